@@ -1,0 +1,217 @@
+"""The Sphinx extension of the course: what the published page needs beyond Jupyter Book.
+
+* puts the model's own files, the engine and Plotly beside the pages (nothing is committed twice);
+* re-executes notebooks when `widgets/` or `datasets/` change;
+* sets formulas in MathML, so that no page fetches MathJax;
+* gives the directives `parameter-table`, `timeline` and `triangle`.
+"""
+
+import base64
+import csv
+import hashlib
+import json
+from html import escape
+from pathlib import Path
+
+import pydata_sphinx_theme
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.math import get_node_equation_number
+
+from widgets.alliance import PARAMETERS, dyad, strength, therapy
+from widgets.scenes.look import triangle
+
+ROOT = Path(__file__).resolve().parents[2]
+VENDOR = ROOT / "book" / "_vendor"
+BUILD = ROOT / "_build" / "page"  # what the build makes; Sphinx copies it into the book
+PORTABLE = ("alliance.py", "lenses.py", "study.py", "words.py", "page.py", "scenes/*.py")
+
+
+# --- the files of the page -------------------------------------------------------------
+
+
+def model_files():
+    """The portable files, {path in the engine: text}: the same that a kernel imports."""
+    files = {"widgets/__init__.py": ""}
+    for pattern in PORTABLE:
+        for path in sorted((ROOT / "widgets").glob(pattern)):
+            files[path.relative_to(ROOT).as_posix()] = path.read_text(encoding="utf-8")
+    return files
+
+
+def worker_source():
+    """MicroPython's loader as the text of a classic worker, and the course's worker after it."""
+    text = (VENDOR / "micropython" / "micropython.mjs").read_text(encoding="utf-8")
+    for module_only, classic in (
+        ("import.meta.url", "self.location.href"),
+        ("export default _createMicroPythonModule;", ""),
+        ("export async function", "async function"),
+        # the worker hands the engine over as bytes: nothing is fetched, so pages work from disk
+        ("let Module={locateFile", "let Module={wasmBinary:options.wasmBinary,locateFile"),
+    ):
+        if module_only not in text:
+            raise RuntimeError(f"micropython.mjs: {module_only!r} not found; has the version changed?")
+        text = text.replace(module_only, classic)
+    ours = (Path(__file__).parent / "engine-worker.js").read_text(encoding="utf-8")
+    # the loader waits at its top level, which only a module or a function may
+    return f"(async () => {{\n{text}\n{ours}\n}})();"
+
+
+def write_page_files():
+    """Writes what the page's script loads into `_build/page`; returns a digest of it all."""
+    static = BUILD / "static"
+    static.mkdir(parents=True, exist_ok=True)
+    wasm = base64.b64encode((VENDOR / "micropython" / "micropython.wasm").read_bytes()).decode()
+    texts = {
+        "engine.js": "window.allianceEngine = " + json.dumps({"worker": worker_source(), "wasm": wasm}) + ";\n",
+        "model.js": "window.allianceModel = " + json.dumps(model_files()) + ";\n",
+        "view.js": (ROOT / "widgets" / "view.js").read_text(encoding="utf-8"),
+        "plotly-basic.min.js": (VENDOR / "plotly" / "plotly-basic.min.js").read_text(encoding="utf-8"),
+    }
+    digest = hashlib.sha256((ROOT / "book" / "_static" / "simulation.js").read_bytes())
+    for name, text in texts.items():
+        (static / name).write_text(text, encoding="utf-8")
+        digest.update(text.encode())
+    # the theme's preloaded fonts are errors in the console of a page opened from disk
+    macros = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
+    kept = [line for line in macros.read_text().splitlines() if 'rel="preload"' not in line]
+    templates = BUILD / "templates" / "static"
+    templates.mkdir(parents=True, exist_ok=True)
+    (templates / "webpack-macros.html").write_text("\n".join(kept))
+    return digest.hexdigest()[:12]
+
+
+def digest_of(*folders):
+    """A digest of all that notebooks depend on besides their own cells."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".csv", ".json", ".js", ".css"):
+                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def on_config(app, config):
+    """Points Sphinx at the page's files, and the execution cache at one for this very code."""
+    version = write_page_files()
+    config.html_static_path += [str(ROOT / "book" / "_static"), str(BUILD / "static")]
+    config.templates_path += [str(BUILD / "templates")]
+    config.nb_execution_cache_path = str(ROOT / "_build" / "executed" / digest_of("widgets", "datasets"))
+    app.add_css_file("course.css")
+    app.add_js_file("view.js", loading_method="defer")
+    app.add_js_file("simulation.js", loading_method="defer", **{"data-version": version})
+
+
+def outdated(app, env, added, changed, removed):
+    """All pages, if the model or the data have changed since they were read."""
+    now = digest_of("widgets", "datasets")
+    before, env.alliance_digest = getattr(env, "alliance_digest", None), now
+    return [] if before == now else env.found_docs
+
+
+def drop_widget_state(app, doctree):
+    """The state of the notebooks' widgets is megabytes that the page does not use."""
+    metadata = app.env.nb_metadata.get(app.env.docname, {})
+    metadata.get("js_files", {}).pop("ipywidgets_state", None)
+
+
+# --- formulas --------------------------------------------------------------------------
+
+
+def inline_math(self, node):
+    self.body.append(tex2mathml(node.astext()))
+    raise nodes.SkipNode
+
+
+def block_math(self, node):
+    attributes = f' id="{node["ids"][0]}"' if node["ids"] else ""
+    self.body.append(f'<div class="math notranslate"{attributes}>')
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})</span>')
+    self.body.append(tex2mathml(node.astext(), as_block=True) + "</div>\n")
+    raise nodes.SkipNode
+
+
+# --- directives ------------------------------------------------------------------------
+
+
+class Raw(SphinxDirective):
+    """A directive that writes HTML of its own."""
+
+    def run(self):
+        return [nodes.raw("", self.html(), format="html")]
+
+
+class ParameterTable(Raw):
+    """Every parameter of the model: symbol, meaning, unit, value, range, kind, source."""
+
+    def html(self):
+        head = "".join(
+            f'<th scope="col">{h}</th>' for h in ("", "meaning", "unit", "value", "range", "kind", "source")
+        )
+        rows = "".join(self.row(p) for p in PARAMETERS)
+        return (
+            '<div class="parameter-table" tabindex="0" role="region" aria-label="Parameters of the model">'
+            f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        )
+
+    def row(self, p):
+        source = f"{escape(p.source)} (grade {p.grade})" if p.source else "—"
+        return (
+            f'<tr id="parameter-{p.name}"><th scope="row">{p.symbol}<br><code>{p.name}</code></th>'
+            f"<td>{escape(p.meaning)}</td><td>{escape(p.unit)}</td><td>{p.value:g}</td>"
+            f"<td>{p.low:g} to {p.high:g}</td><td>{p.kind}</td><td>{source}</td></tr>"
+        )
+
+
+class Triangle(Raw):
+    """The course's sign, at the agreement given: `goal task bond`."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def html(self):
+        goal, task, bond = (float(x) for x in self.arguments[0].split())
+        pair = dyad(goal, task, bond)
+        S = strength(pair.goal, pair.task, pair.bond, therapy("balanced"))
+        return f'<div class="cover">{triangle(goal, task, bond, S)}</div>'
+
+
+class Timeline(Raw):
+    """`datasets/timeline.csv` as a picture to scale, and as a table."""
+
+    def html(self):
+        with open(ROOT / "datasets" / "timeline.csv", encoding="utf-8", newline="") as file:
+            events = list(csv.DictReader(file))
+        items, rows, before = [], [], None
+        for e in events:
+            gap = int(e["year"]) - (before or int(e["year"]))
+            before = int(e["year"])
+            items.append(
+                f'<li class="{escape(e["kind"])}" style="--gap: {gap}"><span class="year">{e["year"]}</span>'
+                f'<strong>{escape(e["who"])}</strong> {escape(e["event"])} <span class="kind">({escape(e["kind"])})</span></li>'
+            )
+            rows.append(
+                f'<tr><th scope="row">{e["year"]}</th><td>{escape(e["who"])}</td><td>{escape(e["event"])}</td>'
+                f'<td>{escape(e["kind"])}</td><td>{escape(e["reference"])}</td></tr>'
+            )
+        head = "".join(f'<th scope="col">{h}</th>' for h in ("year", "who", "what", "kind", "source"))
+        return (
+            f'<ol class="timeline">{"".join(items)}</ol>'
+            '<details class="simulation-numbers"><summary>Read the timeline as a table</summary>'
+            '<div class="simulation-table wide" tabindex="0" role="region" aria-label="Timeline as a table">'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div></details>"
+        )
+
+
+def setup(app):
+    """Sphinx calls this."""
+    app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
+    app.add_directive("parameter-table", ParameterTable)
+    app.add_directive("timeline", Timeline)
+    app.add_directive("triangle", Triangle)
+    app.connect("config-inited", on_config, priority=400)
+    app.connect("env-get-outdated", outdated)
+    app.connect("doctree-read", drop_widget_state)
+    return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,30 @@
+// The engine: MicroPython in a worker of its own, so that the page never waits for it.
+// The build puts MicroPython's loader in front of this text (see book/_ext/course.py).
+
+let python;
+
+self.onmessage = async ({ data }) => {
+  try {
+    if (data.start) {
+      python = await loadMicroPython({ wasmBinary: data.start.wasm, heapsize: 16 * 1024 * 1024, pystack: 65536 });
+      for (const [path, text] of Object.entries(data.start.files)) {
+        const folders = path.split("/").slice(0, -1);
+        folders.forEach((_, i) => {
+          const folder = "/" + folders.slice(0, i + 1).join("/");
+          if (!python.FS.analyzePath(folder).exists) python.FS.mkdir(folder);
+        });
+        python.FS.writeFile("/" + path, text);
+      }
+      python.runPython("import sys\nsys.path.insert(0, '/')\nfrom widgets.page import answer");
+      self.postMessage({ ready: true });
+    } else {
+      const began = performance.now();
+      python.globals.set("question", data.question);
+      python.runPython("reply = answer(question)");
+      const reply = python.globals.get("reply");
+      self.postMessage({ id: data.id, reply, modelTime: performance.now() - began });
+    }
+  } catch (problem) {
+    self.postMessage({ id: data.id, problem: String(problem && problem.message || problem) });
+  }
+};

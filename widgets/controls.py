@@ -1,0 +1,305 @@
+"""`Simulation` and `Picture`: what a notebook shows, alive in JupyterLab and in the book.
+
+One list of controls (`scenes`) makes ipywidgets here and native HTML controls (`panel`) in the
+published page; one output carries both, and each host takes its own.
+"""
+
+import inspect
+import textwrap
+from collections.abc import MutableMapping
+from html import escape
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import pandas as pd
+import plotly.graph_objects as go
+import traitlets
+
+from . import scenes
+from .panel import digits, embedded, panel, rounded, table_html
+from .scenes.setting import check, check_all
+
+HERE = Path(__file__).parent
+PLOTLY = HERE.parent / "book" / "_vendor" / "plotly" / "plotly-basic.min.js"
+
+
+class PlotlyScript(ipywidgets.Widget):
+    """Plotly's script, sent once and shared by all figures of a notebook."""
+
+    code = traitlets.Unicode().tag(sync=True)
+
+
+class Figure(anywidget.AnyWidget):
+    """A figure in Plotly's JSON, drawn by the script that all figures share."""
+
+    _esm = (HERE / "view.js").read_text(encoding="utf-8") + (HERE / "lab.js").read_text(encoding="utf-8")
+    _css = HERE / "lab.css"
+    figure = traitlets.Dict().tag(sync=True)
+    description = traitlets.Unicode().tag(sync=True)
+    height = traitlets.Int(460).tag(sync=True)
+    script = traitlets.Instance(PlotlyScript).tag(sync=True, **ipywidgets.widget_serialization)
+
+    _shared = None
+
+    @traitlets.default("script")
+    def _one_script(self):
+        if Figure._shared is None or Figure._shared.comm is None:
+            Figure._shared = PlotlyScript(code=PLOTLY.read_text(encoding="utf-8"))
+        return Figure._shared
+
+
+class Settings(MutableMapping):
+    """A simulation's settings by name: reading gives the value, writing moves the control."""
+
+    def __init__(self, simulation):
+        self._simulation = simulation
+
+    def __getitem__(self, name):
+        return self._simulation._values[name]
+
+    def __setitem__(self, name, value):
+        self._simulation.set(**{name: value})
+
+    def __delitem__(self, name):
+        self._simulation.set(**{name: self._simulation._defaults[name]})
+
+    def __iter__(self):
+        return iter(self._simulation._values)
+
+    def __len__(self):
+        return len(self._simulation._values)
+
+    def __repr__(self):
+        return repr(dict(self))
+
+
+class Simulation(ipywidgets.VBox):
+    """A simulation, by the name of its scene, or of a function of your own.
+
+    Parameters
+    ----------
+    scene : str or function
+        A name in `widgets.scenes.SCENES`; or a portable function (plain Python and `math`, no
+        other imports) of keyword settings that returns `figure`, `sentence` and, if you like,
+        `table` and `triangle`.
+    controls : list of Control or None
+        For a function of your own: `widgets.scenes.setting` makes controls. Left out, each of
+        its parameters takes the course's control of the same name.
+    name : str or None
+        The simulation's name in the page and in its link; by default that of the scene.
+    **settings
+        Where the controls stand at first, and where reset takes them.
+
+    Raises ValueError for an unknown scene, an unknown setting or a value out of range, naming
+    it and what is allowed.
+    """
+
+    def __init__(self, scene, *, controls=None, name=None, **settings):
+        self._scene, self._source = _scene_of(scene, controls)
+        self._name = name or self._scene.name
+        self._defaults = check_all(self._scene.controls, settings)
+        self._values = dict(self._defaults)
+        self._result = scenes.run(self._scene, self._values)
+        self._moving = False
+        self._controls = {c.name: _control_widget(c, self._values[c.name]) for c in self._scene.controls}
+        self._figure = Figure(figure=self._result["figure"], description=self._result["sentence"])
+        self._triangle, self._sentence, self._table, self._problem = (ipywidgets.HTML() for _ in range(4))
+        super().__init__(self._panel())
+        self.add_class("alliance-simulation")
+        for c in self._scene.controls:
+            self._listen(c)
+        self._show()
+
+    # --- what a cell can read and write
+
+    @property
+    def settings(self):
+        """The settings by name: `sim.settings["goal"] = 6` moves the slider."""
+        return Settings(self)
+
+    @settings.setter
+    def settings(self, values):
+        self.set(**values)
+
+    def set(self, **settings):
+        """Change settings; those not named stay. ValueError as for the class."""
+        self._change(check_all(self._scene.controls, {**self._values, **settings}))
+        self._move_controls()
+
+    def reset(self):
+        """Back to where the controls stood at first."""
+        self.set(**self._defaults)
+
+    @property
+    def history(self):
+        """The numbers behind the figure: a DataFrame, one row a session (or a therapy), unrounded."""
+        table = self._result["table"]
+        return pd.DataFrame(table["rows"], columns=table["columns"])
+
+    @property
+    def sentence(self):
+        """What is seen, in words."""
+        return self._result["sentence"]
+
+    @property
+    def figure(self):
+        """The figure as a `plotly.graph_objects.Figure`, to go on from."""
+        return go.Figure(self._result["figure"])
+
+    # --- how it works
+
+    def _panel(self):
+        reset = ipywidgets.Button(description="Reset")
+        reset.on_click(lambda _: self.reset())
+        title = ipywidgets.HTML(f'<div class="alliance-title">{escape(self._scene.title)}</div>')
+        column = ipywidgets.VBox([title, *self._controls.values(), reset, self._triangle])
+        column.add_class("alliance-controls")
+        view = ipywidgets.VBox([self._figure])
+        view.add_class("alliance-view")
+        body = ipywidgets.HBox([column, view])
+        body.add_class("alliance-body")
+        return [body, self._sentence, self._problem, self._table]
+
+    def _listen(self, c):
+        widget = self._controls[c.name]
+        if c.kind == "step":
+            widget.on_click(lambda _: self._moved(c, self._values[c.name] % c.high + 1))
+        else:
+            widget.observe(lambda change: self._moved(c, change["new"]), "value")
+
+    def _moved(self, c, value):
+        """A reader moved a control. An error is shown and not lost: ipywidgets would swallow it."""
+        if self._moving:
+            return
+        try:
+            value = round(value, 9) if c.kind == "range" else value
+            self._change({**self._values, c.name: check(c, value)})
+            self._move_controls()
+        except Exception as problem:
+            self._problem.value = (
+                f'<div class="alliance-problem" role="alert"><b>{type(problem).__name__}</b>: '
+                f"{escape(str(problem))}. The figure shows the last settings that worked.</div>"
+            )
+
+    def _change(self, values):
+        self._result = scenes.run(self._scene, values)
+        self._values = values
+        self._show()
+
+    def _show(self):
+        result = self._result
+        self._problem.value = ""
+        self._figure.description = result["sentence"]
+        self._figure.figure = result["figure"]
+        self._triangle.value = result["triangle"]
+        self._sentence.value = f'<div class="alliance-sentence" aria-live="polite">{escape(result["sentence"])}</div>'
+        self._table.value = f"<details><summary>Show the numbers</summary>{table_html(result['table'])}</details>"
+
+    def _move_controls(self):
+        self._moving = True
+        try:
+            for c in self._scene.controls:
+                widget, value = self._controls[c.name], self._values[c.name]
+                if c.kind == "step":
+                    widget.description = f"{c.label} ({value} of {c.high})"
+                else:
+                    widget.value = value
+        finally:
+            self._moving = False
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs) or {}
+        bundle["text/plain"] = repr(self)
+        bundle["text/html"] = panel(self._name, self._scene, self._result, self._values, self._source)
+        return bundle
+
+    def __repr__(self):
+        return f"Simulation({self._name!r}): {self.sentence}"
+
+
+def _scene_of(scene, controls):
+    """The `Scene` asked for, and the source of a reader's own function (None for the course's)."""
+    if isinstance(scene, str):
+        if controls is not None:
+            raise ValueError(f"controls: the scene {scene!r} has its own; give a function to set them")
+        return scenes.scene(scene), None
+    if not callable(scene):
+        raise ValueError(f"scene = {scene!r}: give a name ({', '.join(sorted(scenes.SCENES))}) or a function")
+    name = scene.__name__
+    if controls is None:
+        controls = [_course_control(p) for p in inspect.signature(scene).parameters]
+    source = {
+        "code": textwrap.dedent(inspect.getsource(scene)),
+        "name": name,
+        "controls": [list(c) for c in controls],
+    }
+    title = name.replace("_", " ")
+    return scenes.Scene(name, title[:1].upper() + title[1:], scenes.complete(scene), tuple(controls)), source
+
+
+def _course_control(name):
+    known = {c.name: c for s in scenes.SCENES.values() for c in s.controls}
+    if name not in known:
+        raise ValueError(
+            f"parameter {name!r}: the course has no control of that name; give `controls`, or use "
+            f"{', '.join(sorted(known))}"
+        )
+    return known[name]
+
+
+def _control_widget(c, value):
+    style = {"description_width": "8.5rem"}
+    if c.kind == "choice":
+        return ipywidgets.Dropdown(options=c.choices, value=value, description=c.label, tooltip=c.help, style=style)
+    if c.kind == "switch":
+        return ipywidgets.Checkbox(value=value, description=c.label, tooltip=c.help)
+    if c.kind == "step":
+        return ipywidgets.Button(description=f"{c.label} ({value} of {c.high})", tooltip=c.help)
+    kind = ipywidgets.IntSlider if c.step == 1 else ipywidgets.FloatSlider
+    extra = {} if c.step == 1 else {"readout_format": f".{digits(c)}f"}
+    return kind(
+        value=value, min=c.low, max=c.high, step=c.step, description=c.label, tooltip=c.help, style=style, **extra
+    )  # fmt: skip
+
+
+class Picture(ipywidgets.VBox):
+    """A figure without controls: what a scene function returned, alive in both hosts.
+
+    `result` is a dict with `figure`, `sentence` and `table` as a scene returns it.
+    """
+
+    def __init__(self, result, name="picture", height=460):
+        self._result, self._name, self._height = scenes.with_text(dict(result)), name, height
+        said = result["sentence"]
+        figure = Figure(figure=result["figure"], description=said, height=height)
+        words = ipywidgets.HTML(
+            f'<div class="alliance-sentence">{escape(said)}</div>'
+            f"<details><summary>Show the numbers</summary>{table_html(self._result['table'])}</details>"
+        )
+        super().__init__([figure, words])
+        self.add_class("alliance-simulation")
+
+    @property
+    def figure(self):
+        """The figure as a `plotly.graph_objects.Figure`, to go on from."""
+        return go.Figure(self._result["figure"])
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs) or {}
+        said = escape(self._result["sentence"])
+        bundle["text/plain"] = repr(self)
+        bundle["text/html"] = (
+            f'<section class="picture" id="{escape(self._name)}">'
+            f'<div class="simulation-figure" role="img" aria-label="{said}" style="--height: {self._height}px"></div>'
+            f'<p class="simulation-sentence">{said}</p>'
+            f'<details class="simulation-numbers" open><summary>Show the numbers</summary>'
+            f'<div class="simulation-table" tabindex="0" role="region" aria-label="Numbers behind the figure">'
+            f"{table_html(self._result['table'])}</div></details>"
+            f'<script type="application/json" class="simulation-data">'
+            f"{embedded({'figure': rounded(self._result['figure'])})}</script></section>"
+        )
+        return bundle
+
+    def __repr__(self):
+        return f"Picture({self._name!r}): {self._result['sentence']}"

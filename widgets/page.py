@@ -1,0 +1,42 @@
+"""What the published page asks of the model: text in, text out.
+
+The page's worker calls `answer`; the tests call it in CPython and compare.
+"""
+
+import json
+
+from . import scenes
+
+
+def answer(text):
+    """The reply to one question of the page, both as JSON.
+
+    The question is {"scene": name, "settings": {...}}, or with "link": {...} in place of the
+    settings. A reader's own scene comes as {"source": {"code", "name", "controls"}}. The reply
+    is what the scene shows, with "settings" and "notices"; or {"error": message}.
+    """
+    question = json.loads(text)
+    try:
+        return json.dumps(_reply(question))
+    except Exception as problem:
+        return json.dumps({"error": type(problem).__name__ + ": " + str(problem)})
+
+
+def _reply(question):
+    if "source" in question:
+        scene = own_scene(**question["source"])
+    else:
+        scene = scenes.scene(question["scene"])
+    settings, notices = question.get("settings", {}), []
+    if "link" in question:
+        settings, notices = scenes.from_link(scene, question["link"])
+    reply = scenes.run(scene, settings)
+    reply["settings"], reply["notices"] = settings, notices
+    return reply
+
+
+def own_scene(code, name, controls):
+    """A scene from the source of a function and its controls (lists in `Control`'s order)."""
+    space = {}
+    exec(code, space)
+    return scenes.Scene(name, name, scenes.complete(space[name]), [scenes.Control(*c) for c in controls])
