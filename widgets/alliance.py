@@ -26,38 +26,37 @@ E = 2.718281828459045
 
 Parameter = namedtuple("Parameter", "name symbol meaning unit value low high kind source grade")
 
+# fmt: off
+_ROWS = (
+    # name, symbol, meaning, unit, value, low, high, kind, source, grade
+    ("gain", "γ", "how far symptoms fall to their floor in a session in which all the work is done", "share of the way", 0.17, 0.0, 0.5, "illustrative", "", ""),
+    ("floor", "Y_f", "everyday distress that no therapy takes away", "CORE-OM clinical score, 0 to 40", 4.0, 0.0, 10.0, "illustrative", "", ""),
+    ("flux", "σ_y", "chance change of symptoms from week to week", "share, standard deviation at mid-range", 0.14, 0.0, 0.19, "illustrative", "", ""),
+    ("settle", "ρ", "how fast agreement returns to its own level", "share of the way per session", 0.35, 0.0, 1.0, "illustrative", "", ""),
+    ("ebb", "σ_a", "ebb and flow of agreement from session to session", "share, standard deviation at mid-range", 0.08, 0.0, 0.09, "illustrative", "", ""),
+    ("pull", "κ", "pull of a change in symptoms on agreement", "share of the room left, for all symptoms lost", 0.9, 0.0, 1.0, "illustrative", "", ""),
+    ("tension", "χ_0", "chance of a rupture when nothing is opened and nobody is led astray", "per session", 0.02, 0.0, 0.2, "illustrative", "", ""),
+    ("exposure", "χ_b", "strain added when the most protected things are opened", "per session", 0.09, 0.0, 0.3, "illustrative", "", ""),
+    ("crosspull", "χ_g", "strain added when all the work goes where the client does not want to go", "per session", 0.50, 0.0, 0.5, "illustrative", "", ""),
+    ("bearing", "β", "share of the strain that a full bond bears", "share", 0.8, 0.0, 1.0, "illustrative", "", ""),
+    ("depth", "δ", "how deep a rupture cuts", "share of the agreement", 0.5, 0.0, 1.0, "illustrative", "", ""),
+    ("withdrawal", "ω", "ruptures that are withdrawals and not confrontations", "share", 0.5, 0.0, 1.0, "illustrative", "", ""),
+    ("repair", "π_0", "chance that a tear is repaired in a session without any bond", "per session", 0.05, 0.0, 0.5, "illustrative", "", ""),
+    ("repair_bond", "π_b", "what a full bond adds to that chance", "per session", 0.45, 0.0, 0.5, "illustrative", "", ""),
+    ("lasting", "λ", "agreement that an unrepaired tear keeps down", "share of its level", 0.6, 0.0, 1.0, "illustrative", "", ""),
+    ("growth", "η", "trust that the repair of a full tear adds", "share of the room left", 0.35, 0.0, 1.0, "illustrative", "", ""),
+    ("goal", "g_0", "goal agreement that the two settle on", "1 to 7", 5.0, 1.0, 7.0, "illustrative", "", ""),
+    ("task", "t_0", "task agreement that the two settle on", "1 to 7", 5.0, 1.0, 7.0, "illustrative", "", ""),
+    ("bond", "b_0", "bond that the two settle on", "1 to 7", 5.0, 1.0, 7.0, "illustrative", "", ""),
+    ("symptoms", "Y_0", "symptoms at the first session", "CORE-OM clinical score, 0 to 40", 20.0, 0.0, 40.0, "illustrative", "", ""),
+    ("cutoff", "Y_c", "cut-off between clinical and general population", "CORE-OM clinical score, 0 to 40", 10.0, 0.0, 40.0, "published", "Connell2007", "B"),
+    ("spread", "s_a", "spread of agreement across clients", "points on 1 to 7, standard deviation", 1.0, 0.0, 2.0, "illustrative", "", ""),
+    ("r_goal_task", "r_gt", "correlation of goal and task agreement across clients", "r", 0.8, -1.0, 1.0, "illustrative", "", ""),
+    ("r_bond", "r_b", "correlation of either with the bond across clients", "r", 0.6, -1.0, 1.0, "illustrative", "", ""),
+)
+# fmt: on
 
-def _rows():
-    published, calibrated, illustrative = "published", "calibrated", "illustrative"
-    return (
-        # name, symbol, meaning, unit, value, low, high, kind, source, grade
-        ("gain", "γ", "symptoms lost in a session in which all the work is done", "share of the symptoms", 0.13, 0.0, 0.5, illustrative, "", ""),
-        ("flux", "σ_y", "chance change of symptoms from week to week", "share, standard deviation at mid-range", 0.14, 0.0, 0.19, illustrative, "", ""),
-        ("settle", "ρ", "how fast agreement returns to its own level", "share of the way per session", 0.35, 0.0, 1.0, illustrative, "", ""),
-        ("ebb", "σ_a", "ebb and flow of agreement from session to session", "share, standard deviation at mid-range", 0.08, 0.0, 0.09, illustrative, "", ""),
-        ("pull", "κ", "pull of a change in symptoms on agreement", "share of the room left, for all symptoms lost", 0.9, 0.0, 1.0, illustrative, "", ""),
-        ("tension", "χ_0", "chance of a rupture when nothing is opened and nobody is led astray", "per session", 0.02, 0.0, 0.2, illustrative, "", ""),
-        ("exposure", "χ_b", "strain added when the most protected things are opened", "per session", 0.09, 0.0, 0.3, illustrative, "", ""),
-        ("crosspull", "χ_g", "strain added when all the work goes where the client does not want to go", "per session", 0.50, 0.0, 0.5, illustrative, "", ""),
-        ("bearing", "β", "share of the strain that a full bond bears", "share", 0.8, 0.0, 1.0, illustrative, "", ""),
-        ("depth", "δ", "how deep a rupture cuts", "share of the agreement", 0.5, 0.0, 1.0, illustrative, "", ""),
-        ("withdrawal", "ω", "ruptures that are withdrawals and not confrontations", "share", 0.5, 0.0, 1.0, illustrative, "", ""),
-        ("repair", "π_0", "chance that a tear is repaired in a session without any bond", "per session", 0.05, 0.0, 0.5, illustrative, "", ""),
-        ("repair_bond", "π_b", "what a full bond adds to that chance", "per session", 0.45, 0.0, 0.5, illustrative, "", ""),
-        ("lasting", "λ", "agreement that an unrepaired tear keeps down", "share of its level", 0.6, 0.0, 1.0, illustrative, "", ""),
-        ("growth", "η", "trust that the repair of a full tear adds", "share of the room left", 0.35, 0.0, 1.0, illustrative, "", ""),
-        ("goal", "g_0", "goal agreement that the two settle on", "1 to 7", 5.0, 1.0, 7.0, illustrative, "", ""),
-        ("task", "t_0", "task agreement that the two settle on", "1 to 7", 5.0, 1.0, 7.0, illustrative, "", ""),
-        ("bond", "b_0", "bond that the two settle on", "1 to 7", 5.0, 1.0, 7.0, illustrative, "", ""),
-        ("symptoms", "Y_0", "symptoms at the first session", "CORE-OM clinical score, 0 to 40", 20.0, 0.0, 40.0, illustrative, "", ""),
-        ("cutoff", "Y_c", "cut-off between clinical and general population", "CORE-OM clinical score, 0 to 40", 10.0, 0.0, 40.0, published, "Connell2007", "B"),
-        ("spread", "s_a", "spread of agreement across clients", "points on 1 to 7, standard deviation", 1.0, 0.0, 2.0, illustrative, "", ""),
-        ("r_goal_task", "r_gt", "correlation of goal and task agreement across clients", "r", 0.8, -1.0, 1.0, illustrative, "", ""),
-        ("r_bond", "r_b", "correlation of either with the bond across clients", "r", 0.6, -1.0, 1.0, illustrative, "", ""),
-    )
-
-
-PARAMETERS = tuple([Parameter(*row) for row in _rows()])
+PARAMETERS = tuple([Parameter(*row) for row in _ROWS])
 Values = namedtuple("Values", [row.name for row in PARAMETERS])
 P = Values(*[row.value for row in PARAMETERS])
 
@@ -97,7 +96,7 @@ THERAPIES = {
         "whatever the two work out",
     ),
     "psychodynamic": Therapy(
-        "psychodynamic", 0.55, 0.70, 0.90, 0.5,
+        "psychodynamic", 0.50, 0.80, 0.80, 0.5,
         "the more protected parts of inner life",
         "free association, looking at what comes up",
     ),
@@ -107,7 +106,7 @@ THERAPIES = {
         "self-observation, records, practice between sessions",
     ),
     "client-centred": Therapy(
-        "client-centred", 0.50, 0.60, 0.95, 0.2,
+        "client-centred", 0.55, 0.50, 0.95, 0.2,
         "feelings as they are felt in the room",
         "the client chooses what to speak of",
     ),
@@ -180,6 +179,11 @@ def rupture_chance(g, t, b, therapy, p=P):
 def repair_chance(b, p=P):
     """The chance that a tear is noticed and repaired in one session, 0 to 1."""
     return p.repair + p.repair_bond * b
+
+
+def relief(y, w, p=P):
+    """Symptoms after a session of work `w`: a share of their way down to the floor."""
+    return y - p.gain * w * (y - p.floor / 40)
 
 
 def rise(x, h):
@@ -255,7 +259,7 @@ def events(now, therapy, chance, p=P):
 def step(now, dyad, therapy, chance, p=P):
     """The next session's `State`, from this one, what the dyad brings, the therapy and chance."""
     done = work(now.goal, now.task, now.bond, therapy)
-    y = nudge(now.symptoms * (1 - p.gain * done), p.flux * chance.symptoms)
+    y = nudge(relief(now.symptoms, done, p), p.flux * chance.symptoms)
 
     rupture, withdrawal, repaired = events(now, therapy, chance, p)
     left = now.tear * (1 - repaired)

@@ -17,10 +17,12 @@ import plotly.graph_objects as go
 import traitlets
 
 from . import scenes
-from .panel import digits, embedded, panel, rounded, table_html
+from .panel import digits, embedded, numbers_html, panel, rounded, table_html
+from .scenes.look import LOOK
 from .scenes.setting import check, check_all
 
 HERE = Path(__file__).parent
+LABEL = {"description_width": "8.5rem"}
 PLOTLY = HERE.parent / "book" / "_vendor" / "plotly" / "plotly-basic.min.js"
 
 
@@ -109,6 +111,7 @@ class Simulation(ipywidgets.VBox):
         self.add_class("alliance-simulation")
         for c in self._scene.controls:
             self._listen(c)
+        self._move_controls()
         self._show()
 
     # --- what a cell can read and write
@@ -249,18 +252,19 @@ def _course_control(name):
 
 
 def _control_widget(c, value):
-    style = {"description_width": "8.5rem"}
+    look = {"description": c.label, "tooltip": c.help, "layout": {"width": "100%"}}
     if c.kind == "choice":
-        return ipywidgets.Dropdown(options=c.choices, value=value, description=c.label, tooltip=c.help, style=style)
+        return ipywidgets.Dropdown(options=c.choices, value=value, style=LABEL, **look)
     if c.kind == "switch":
-        return ipywidgets.Checkbox(value=value, description=c.label, tooltip=c.help)
+        return ipywidgets.Checkbox(value=value, **look)
     if c.kind == "step":
-        return ipywidgets.Button(description=f"{c.label} ({value} of {c.high})", tooltip=c.help)
-    kind = ipywidgets.IntSlider if c.step == 1 else ipywidgets.FloatSlider
-    extra = {} if c.step == 1 else {"readout_format": f".{digits(c)}f"}
-    return kind(
-        value=value, min=c.low, max=c.high, step=c.step, description=c.label, tooltip=c.help, style=style, **extra
-    )  # fmt: skip
+        return ipywidgets.Button(tooltip=c.help)
+    # the handle has the colour of its element, as the line in the figure
+    style = {**LABEL, "handle_color": LOOK[c.name].colour} if c.name in LOOK else LABEL
+    limits = {"value": value, "min": c.low, "max": c.high, "step": c.step}
+    if c.step == 1:
+        return ipywidgets.IntSlider(style=style, **limits, **look)
+    return ipywidgets.FloatSlider(style=style, readout_format=f".{digits(c)}f", **limits, **look)
 
 
 class Picture(ipywidgets.VBox):
@@ -293,9 +297,7 @@ class Picture(ipywidgets.VBox):
             f'<section class="picture" id="{escape(self._name)}">'
             f'<div class="simulation-figure" role="img" aria-label="{said}" style="--height: {self._height}px"></div>'
             f'<p class="simulation-sentence">{said}</p>'
-            f'<details class="simulation-numbers" open><summary>Show the numbers</summary>'
-            f'<div class="simulation-table" tabindex="0" role="region" aria-label="Numbers behind the figure">'
-            f"{table_html(self._result['table'])}</div></details>"
+            f"{numbers_html(self._result['table'], self._name)}"
             f'<script type="application/json" class="simulation-data">'
             f"{embedded({'figure': rounded(self._result['figure'])})}</script></section>"
         )

@@ -23,10 +23,7 @@ def answer(text):
 
 
 def _reply(question):
-    if "source" in question:
-        scene = own_scene(**question["source"])
-    else:
-        scene = scenes.scene(question["scene"])
+    scene = own_scene(**question["source"]) if "source" in question else scenes.scene(question["scene"])
     settings, notices = question.get("settings", {}), []
     if "link" in question:
         settings, notices = scenes.from_link(scene, question["link"])

@@ -7,6 +7,7 @@ the table still say what the picture would show.
 import json
 from html import escape
 
+from .alliance import PARAMETERS
 from .words import number
 
 
@@ -15,7 +16,11 @@ def panel(name, scene, result, settings, source=None):
 
     `source` is that of a reader's own scene, for the page to run; None for the course's.
     """
-    data = {"figure": rounded(result["figure"]), "columns": result["table"]["columns"], "rows": rounded(result["table"]["rows"])}
+    data = {
+        "figure": rounded(result["figure"]),
+        "columns": result["table"]["columns"],
+        "rows": rounded(result["table"]["rows"]),
+    }
     if source:
         data["source"] = source
     controls = "\n".join(control_html(name, c, settings[c.name]) for c in scene.controls)
@@ -29,7 +34,7 @@ def panel(name, scene, result, settings, source=None):
 <output class="simulation-sentence" aria-live="polite">{escape(result["sentence"])}</output>
 <p class="simulation-notice" role="status" hidden></p>
 <div class="simulation-actions" hidden><button type="button" data-action="reset">Reset</button><button type="button" data-action="link">Copy link</button><button type="button" data-action="csv">Download numbers</button><span class="simulation-busy" hidden><progress aria-label="Working"></progress><button type="button" data-action="stop">Stop</button></span></div>
-<details class="simulation-numbers" open><summary>Show the numbers</summary><div class="simulation-table" tabindex="0" role="region" aria-label="Numbers behind the figure">{table_html(result["table"])}</div></details>
+{numbers_html(result["table"], scene.title)}
 <p class="simulation-source">Simulated by a teaching model; its numbers are illustrative. <a href="../book/model.html">Where they come from</a></p>
 <script type="application/json" class="simulation-data">{embedded(data)}</script>
 </section>"""
@@ -38,7 +43,7 @@ def panel(name, scene, result, settings, source=None):
 def control_html(name, c, value):
     """One labelled native control."""
     id = escape(f"{name}-{c.name}")
-    help = f'<small id="{id}-help">{escape(c.help)}</small>'
+    help = f'<small id="{id}-help">{escape(c.help)}{where_from(c)}</small>'
     common = f'id="{id}" name="{c.name}" aria-describedby="{id}-help"'
     if c.kind == "range":
         text = spoken(c, value)
@@ -48,9 +53,7 @@ def control_html(name, c, value):
             f'data-default="{value:g}" data-unit="{escape(c.unit)}" data-digits="{digits(c)}" aria-valuetext="{text}">{help}</div>'
         )
     if c.kind == "choice":
-        options = "".join(
-            f"<option{' selected' if o == value else ''}>{escape(o)}</option>" for o in c.choices
-        )
+        options = "".join(f"<option{' selected' if o == value else ''}>{escape(o)}</option>" for o in c.choices)
         return (
             f'<div class="control"><label for="{id}">{escape(c.label)}</label>'
             f'<select {common} data-default="{escape(value)}">{options}</select>{help}</div>'
@@ -68,6 +71,14 @@ def control_html(name, c, value):
     )
 
 
+def where_from(c):
+    """A link from a control's default to its row in the parameter table."""
+    rows = [row for row in PARAMETERS if row.name == c.row]
+    if not rows:
+        return ""
+    return f' <a href="../book/model.html#parameter-{c.row}">Default {c.default:g}: {rows[0].kind}</a>'
+
+
 def digits(c):
     """Decimals that a control's step needs."""
     return 0 if c.step == int(c.step) else 1 if c.step * 10 == int(c.step * 10) else 2
@@ -76,6 +87,15 @@ def digits(c):
 def spoken(c, value):
     """A control's value with its unit."""
     return escape(f"{number(value, digits(c))} {c.unit}".strip())
+
+
+def numbers_html(table, title):
+    """The table behind a figure, to be unfolded; open until the page's script closes it."""
+    hidden = "" if table["columns"] else " hidden"
+    return (
+        f'<details class="simulation-numbers" open{hidden}><summary>Show the numbers</summary><div class="simulation-table" '
+        f'tabindex="0" role="region" aria-label="Numbers behind: {escape(title)}">{table_html(table)}</div></details>'
+    )
 
 
 def table_html(table):
@@ -101,4 +121,4 @@ def rounded(x):
 
 def embedded(data):
     """JSON that cannot end the script element that it stands in."""
-    return json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")

@@ -4,7 +4,7 @@ Python's own rounding differs between hosts in the last digit (0.25 with one dec
 numbers are rounded here: half away from zero.
 """
 
-SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
+SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 def number(x, digits=1):

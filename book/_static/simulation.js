@@ -112,6 +112,7 @@
   class Simulation {
     constructor(section) {
       this.section = section;
+      section.simulation = this;
       this.name = section.id;
       this.data = dataOf(section);
       this.controls = [...section.querySelectorAll(".simulation-controls [name]")];
@@ -212,6 +213,7 @@
       this.asked = question;
       if (this.busy) return;
       this.busy = true;
+      this.section.setAttribute("aria-busy", "true");
       const slow = setTimeout(() => (this.find(".simulation-busy").hidden = false), PATIENCE);
       try {
         while (this.asked) {
@@ -226,6 +228,7 @@
       } finally {
         clearTimeout(slow);
         this.busy = false;
+        this.section.removeAttribute("aria-busy");
         this.find(".simulation-busy").hidden = true;
       }
     }

@@ -15,6 +15,7 @@ from collections import namedtuple
 
 from ..words import number
 from . import bordin
+from .look import figure
 from .setting import Control, check_all, read_all
 
 __all__ = ["SCENES", "Control", "Scene", "complete", "from_link", "run", "scene", "with_text"]
@@ -54,13 +55,14 @@ def with_text(result):
 
 
 def complete(function):
-    """A reader's own function, with the parts that it left out: no table, no triangle."""
+    """A reader's own function, with what it left out: the common layout, no table, no triangle."""
 
     def completed(**settings):
         result = dict(function(**settings))
         for part in ("figure", "sentence"):
             if part not in result:
                 raise ValueError(f"{function.__name__} returned no {part!r}: a scene returns figure and sentence")
+        result["figure"] = figure(result["figure"]["data"], **result["figure"].get("layout", {}))
         result.setdefault("triangle", "")
         result.setdefault("table", {"columns": [], "digits": [], "rows": []})
         return result

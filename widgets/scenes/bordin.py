@@ -1,10 +1,10 @@
 """Chapter 4: goals, tasks and bond; fit to demand; tear and repair."""
 
 from ..alliance import (
-    P,
     STILL,
     THERAPIES,
     Chance,
+    P,
     alliance,
     chances,
     course,
@@ -19,7 +19,6 @@ from ..alliance import (
 )
 from ..words import count, fraction, listing, number, sentence
 from .look import (
-    FAINT,
     LOOK,
     agreement_axis,
     cutoff_line,
@@ -39,6 +38,7 @@ TASK = slider("task", "Task agreement", 0.5, "of 7", "How far they agree on what
 BOND = slider("bond", "Bond", 0.5, "of 7", "Liking, trust and attachment between the two.")
 
 TELLINGS = 10
+ELEMENTS = ("goal", "task", "bond")
 _chances = {}
 
 
@@ -75,7 +75,7 @@ def goals_tasks_bond(goal, task, bond, symptoms, telling):
 def _course_figure(told, courses):
     n = len(told)
     x = list(range(1, n + 1))
-    shown = {name: [rating(getattr(s, name)) for s in told] for name in ("goal", "task", "bond")}
+    shown = {name: [rating(getattr(s, name)) for s in told] for name in ELEMENTS}
     data = [line(name, x, shown[name]) for name in shown]
     data.append(_events(told, "rupture", "rupture", "triangle-down-open"))
     data.append(_events(told, "repaired", "repair", "triangle-up-open"))
@@ -87,9 +87,10 @@ def _course_figure(told, courses):
     y = [score(s.symptoms) for s in told]
     data.append(line("symptoms", x, y, "2", width=4, marks=False))
     ends = {name: shown[name][-1] for name in shown}
-    annotations = end_labels(ends, n, 0.75, 1, 7)
+    annotations = end_labels(ends, n, 0.75, 2.2, 7)
     annotations.append(label("symptoms", n, y[-1], "2", LOOK["symptoms"].colour))
     annotations.append(label("cut-off 10", 1, P.cutoff - 2.4, "2", shift=0))
+    annotations.append(event_key(n))
     return figure(
         data,
         xaxis=session_axis(n, "y", title=False),
@@ -102,13 +103,18 @@ def _course_figure(told, courses):
 
 
 def _events(states, name, label, symbol):
-    """Marks where something happened, just under (rupture) or over (repair) the frame's edge."""
+    """Marks at the foot of the panel where something happened."""
     x = [i + 1 for i, s in enumerate(states) if getattr(s, name)]
     return {
-        "type": "scatter", "name": label, "mode": "markers", "x": x, "y": [1.2 for _ in x],
+        "type": "scatter", "name": label, "mode": "markers", "x": x, "y": [0.4 for _ in x],
         "xaxis": "x", "yaxis": "y", "hovertemplate": label,
         "marker": {"symbol": symbol, "size": 13, "color": LOOK["alliance"].colour, "line": {"width": 2}},
     }  # fmt: skip
+
+
+def event_key(sessions):
+    """What the marks at the foot of the agreement panel mean, in the margin beside them."""
+    return label("▽ rupture<br>△ repair", sessions, 0.4, colour=LOOK["alliance"].colour)
 
 
 def _course_sentence(told, courses, S, rare):
@@ -117,7 +123,7 @@ def _course_sentence(told, courses, S, rare):
         f"Over {len(told)} sessions symptoms {change(told)}.",
         f"Strength at the start: {fraction(S)} of 1.",
         events_told(told),
-        f"In {below} of {len(courses)} tellings symptoms end below the cut-off.",
+        f"In all {count(len(courses), 'telling')} together: {tears_told(courses)}; symptoms end below the cut-off in {below}.",
         unusual(rare),
     )
 
@@ -136,15 +142,20 @@ def events_told(states):
     mended = [i + 1 for i, s in enumerate(states) if s.repaired]
     if not torn:
         return "No rupture."
-    where = "session " if len(torn) == 1 else "sessions "
-    told = count(len(torn), "rupture") + " (" + where + listing([str(i) for i in torn]) + ")"
-    if not mended:
-        return _capital(told) + ", not repaired."
-    return _capital(told) + ", repair in session " + listing([str(i) for i in mended]) + "."
+    told = sentence(count(len(torn), "rupture")) + f" ({sessions_named(torn)}), "
+    return told + (f"repair in {sessions_named(mended)}." if mended else "not repaired.")
 
 
-def _capital(text):
-    return text[:1].upper() + text[1:]
+def sessions_named(numbers):
+    """ "session 4", "sessions 4 and 9"."""
+    return ("session " if len(numbers) == 1 else "sessions ") + listing([str(n) for n in numbers])
+
+
+def tears_told(courses):
+    """Ruptures and repairs of several courses, counted."""
+    torn = len([1 for c in courses for s in c if s.rupture])
+    mended = len([1 for c in courses for s in c if s.repaired])
+    return count(torn, "rupture") + " and " + count(mended, "repair")
 
 
 def unusual(rare):
@@ -183,7 +194,11 @@ def happened(s):
 # --- (b) fit to demand -----------------------------------------------------------------
 
 COMPARED = ("psychodynamic", "behavioural", "client-centred")
-SHORT = {"psychodynamic": "psycho-<br>dynamic", "behavioural": "behav-<br>ioural", "client-centred": "client-<br>centred"}
+SHORT = {
+    "psychodynamic": "psycho-<br>dynamic",
+    "behavioural": "behav-<br>ioural",
+    "client-centred": "client-<br>centred",
+}
 DASH = {"psychodynamic": "solid", "behavioural": "dash", "client-centred": "dot"}
 LENGTHS = (("brief (12 sessions)", 12), ("long (40 sessions)", 40))
 
@@ -197,7 +212,7 @@ def fit_to_demand(goal, task, bond, length):
         kind = therapy(name)
         means[name] = _mean_symptoms(tellings(pair, kind, sessions, range(1, 7)))
         strengths[name] = strength(pair.goal, pair.task, pair.bond, kind)
-        lacks[name] = {e: 1 - fit(getattr(pair, e), getattr(kind, e)) for e in ("goal", "task", "bond")}
+        lacks[name] = {e: 1 - fit(getattr(pair, e), getattr(kind, e)) for e in ELEMENTS}
     return {
         "figure": _fit_figure(means, strengths, lacks, sessions),
         "sentence": _fit_sentence(means, strengths, lacks, sessions),
@@ -213,38 +228,41 @@ def _mean_symptoms(courses):
 
 def _fit_figure(means, strengths, lacks, sessions):
     names = list(reversed(COMPARED))
-    data = [
-        {
-            "type": "bar", "orientation": "h", "name": e, "xaxis": "x", "yaxis": "y",
-            "y": [SHORT[n] for n in names], "x": [lacks[n][e] for n in names],
-            "marker": {"color": LOOK[e].colour, "pattern": {"shape": shape}},
-            "hovertemplate": "%{x:.2f}",
-        }
-        for e, shape in (("goal", ""), ("task", "/"), ("bond", "."))
-    ]  # fmt: skip
-    x = list(range(1, sessions + 1))
-    for name in COMPARED:
-        trace = line("symptoms", x, means[name], "2", marks=False, label=name)
-        trace["line"] = {"color": LOOK["alliance"].colour, "dash": DASH[name], "width": 3}
-        data.append(trace)
-    notes = [
-        label(f"strength {fraction(strengths[n])}", sum([lacks[n][e] for e in ("goal", "task", "bond")]), SHORT[n]) for n in names
-    ]
-    ends = {n: means[n][-1] for n in COMPARED}
-    notes.extend(_therapy_labels(ends, sessions))
+    data = [_lack_bars(e, shape, names, lacks) for e, shape in (("goal", ""), ("task", "/"), ("bond", "."))]
+    data.extend([_therapy_line(name, means[name]) for name in COMPARED])
+    notes = [label(f"strength {fraction(strengths[n])}", sum([lacks[n][e] for e in ELEMENTS]), SHORT[n]) for n in names]
+    notes.extend(_therapy_labels({n: means[n][-1] for n in COMPARED}, sessions))
     notes.append(label("cut-off 10", 1, P.cutoff - 1.6, "2", shift=0))
+    lacking = "What is lacking:<br>goal plain, task striped, bond dotted"
     return figure(
         data,
         barmode="stack",
         hovermode="closest",
-        margin={"l": 70, "r": 96, "t": 14, "b": 44},
-        xaxis={"title": {"text": "What is lacking: goal (plain), task (striped), bond (dotted)"}, "range": [0, 2.5], "anchor": "y"},
-        yaxis={"title": {"text": ""}, "domain": [0.62, 1], "anchor": "x"},
+        margin={"l": 70, "r": 112, "t": 14, "b": 44},
+        xaxis={"title": {"text": lacking, "standoff": 2}, "range": [0, 2.4], "dtick": 0.5, "anchor": "y"},
+        yaxis={"title": {"text": ""}, "domain": [0.64, 1], "anchor": "x"},
         xaxis2=session_axis(sessions, "y2"),
-        yaxis2=symptom_axis([0, 0.42], high=25),
+        yaxis2=symptom_axis([0, 0.38], high=25),
         shapes=[cutoff_line(P.cutoff, sessions)],
         annotations=notes,
-    )  # fmt: skip
+    )
+
+
+def _lack_bars(element, shape, names, lacks):
+    """What each therapy lacks of one element, as bars."""
+    return {
+        "type": "bar", "orientation": "h", "name": element, "xaxis": "x", "yaxis": "y",
+        "y": [SHORT[n] for n in names], "x": [lacks[n][element] for n in names],
+        "marker": {"color": LOOK[element].colour, "pattern": {"shape": shape}},
+        "hovertemplate": "%{x:.2f}",
+    }  # fmt: skip
+
+
+def _therapy_line(name, symptoms):
+    """The mean symptoms in one therapy."""
+    trace = line("symptoms", list(range(1, len(symptoms) + 1)), symptoms, "2", marks=False, label=name)
+    trace["line"] = {"color": LOOK["alliance"].colour, "dash": DASH[name], "width": 3}
+    return trace
 
 
 def _therapy_labels(ends, x):
@@ -325,7 +343,7 @@ def _with_rupture(sessions, session, kind, after):
 def _tear_figure(told, calm):
     n = len(told)
     x = list(range(1, n + 1))
-    shown = {e: [rating(getattr(s, e)) for s in told] for e in ("goal", "task", "bond")}
+    shown = {e: [rating(getattr(s, e)) for s in told] for e in ELEMENTS}
     data = [faint(x, [rating(getattr(s, e)) for s in calm], name="without a rupture") for e in ("task", "bond")]
     data.extend([line(e, x, shown[e]) for e in shown])
     data.append(_events(told, "rupture", "rupture", "triangle-down-open"))
@@ -333,9 +351,10 @@ def _tear_figure(told, calm):
     data.append(faint(x, [score(s.symptoms) for s in calm], "2", "without a rupture"))
     y = [score(s.symptoms) for s in told]
     data.append(line("symptoms", x, y, "2", width=4, marks=False))
-    notes = end_labels({e: shown[e][-1] for e in shown}, n, 0.75, 1, 7)
+    notes = end_labels({e: shown[e][-1] for e in shown}, n, 0.75, 2.2, 7)
     notes.append(label("symptoms", n, y[-1], "2", LOOK["symptoms"].colour))
     notes.append(label("cut-off 10", 1, P.cutoff - 1.6, "2", shift=0))
+    notes.append(event_key(n))
     return figure(
         data,
         xaxis=session_axis(n, "y", title=False),
@@ -388,7 +407,13 @@ SCENES = (
             BOND,
             choice("kind", "The client", ("withdrawal", "confrontation"), "Moves away, or moves against."),
             whole("session", "Rupture in session", 2, 10, 5, "", "When it happens."),
-            choice("repair", "It is repaired", [name for name, _ in REPAIRS], "Whether it is noticed and spoken of.", "in the next session"),
+            choice(
+                "repair",
+                "It is repaired",
+                [name for name, _ in REPAIRS],
+                "Whether it is noticed and spoken of.",
+                "in the next session",
+            ),
         ),
     ),
 )

@@ -78,7 +78,7 @@ def end_labels(ends, x, gap, low, high, axis=""):
 def agreement_axis(domain, anchor="x"):
     """The axis of agreement, 1 (none) to 7 (full)."""
     return {
-        "title": {"text": "Agreement"}, "range": [0.8, 7.2], "domain": domain, "anchor": anchor,
+        "title": {"text": "Agreement"}, "range": [-0.1, 7.2], "domain": domain, "anchor": anchor,
         "tickvals": [1, 2, 3, 4, 5, 6, 7], "ticktext": ["none 1", "2", "3", "4", "5", "6", "full 7"],
     }  # fmt: skip
 
@@ -91,7 +91,7 @@ def symptom_axis(domain, anchor="x2", high=40):
 def session_axis(sessions, anchor="y", title=True):
     """The axis of weekly sessions."""
     name = "Session (weekly)" if title else ""
-    axis = {"title": {"text": name}, "range": [0.5, sessions + 0.5], "anchor": anchor, "zeroline": False}
+    axis = {"title": {"text": name, "standoff": 4}, "range": [0.5, sessions + 0.5], "anchor": anchor, "zeroline": False}
     axis["dtick"] = 2 if sessions <= 20 else 5
     axis["tick0"] = 2 if sessions <= 20 else 5
     if not title:

@@ -1,0 +1,58 @@
+# Everything a person or CI runs. `make help` lists it.
+PYTHON ?= python3
+BIN := .venv/bin
+BOOK := _build/html/index.html
+NOTEBOOKS := $(wildcard $(shell git ls-files '*.ipynb'))
+SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
+
+.PHONY: book test browser lab lint bench notebooks lock clean help
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+book: $(BOOK) ## build the book into _build/html
+	@echo "The book is built. Open $(CURDIR)/$(BOOK)"
+
+# jupyter-book leaves an index.html that says when it was last built
+$(BOOK): .venv/course $(SOURCES)
+	$(BIN)/jupyter-book build . -W -n --keep-going
+	@touch $@
+
+test: .venv/test $(BOOK) browser ## unit tests, notebooks, the book and JupyterLab in a browser
+	$(BIN)/pytest --nbval -n auto --dist loadscope tests $(NOTEBOOKS)
+
+browser: .venv/test ## find a Chromium for the tests, or install one
+	@$(BIN)/python tests/browser.py
+
+lab: .venv/course ## JupyterLab on the chapters
+	$(BIN)/jupyter lab --notebook-dir=chapters
+
+lint: .venv/test ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+bench: .venv/test $(BOOK) browser ## measure; benchmarks/README.md says how to read it
+	$(BIN)/python benchmarks/run.py
+
+notebooks: .venv/course ## run every notebook and store its outputs
+	$(BIN)/python book/run_notebooks.py $(NOTEBOOKS)
+
+lock: .venv/test ## resolve requirements*.in into requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-header \
+	    requirements.in requirements-test.in -o requirements.txt
+
+clean: ## remove what was built, keep the installation
+	rm -rf _build
+
+# a stamp for each set of packages: installed again when what it names changes
+.venv/course: requirements.in requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=…")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements.in
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/test: .venv/course requirements-test.in
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements-test.in
+	@touch $@

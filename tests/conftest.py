@@ -1,0 +1,94 @@
+"""What the tests share: the built book, a server for it, and a browser that watches itself."""
+
+import functools
+import http.server
+import threading
+from pathlib import Path
+
+import browser as browser_finder
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+HTML = ROOT / "_build" / "html"
+CHAPTER = "chapters/04-bordin.html"
+
+
+@pytest.fixture(scope="session")
+def book():
+    """The folder of the built book."""
+    if not (HTML / "index.html").exists():
+        pytest.fail("there is no built book: run `make book` first", pytrace=False)
+    return HTML
+
+
+class _Silent(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(book):
+    """The address of the book served over HTTP on this machine, without a slash at the end."""
+    handler = functools.partial(_Silent, directory=str(book))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A running headless Chromium."""
+    path = browser_finder.find()
+    if not path:
+        pytest.fail("there is no browser: run `make browser` first", pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=browser_finder.FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Watch:
+    """Opens pages and keeps what went wrong in them: console errors, and calls to other hosts."""
+
+    def __init__(self, browser):
+        self.browser, self.errors, self.strangers, self.contexts = browser, [], [], []
+
+    def open(self, address, *, script=None, **options):
+        """A page at that address; `script` runs before the page's own."""
+        context = self.browser.new_context(**options)
+        self.contexts.append(context)
+        if script:
+            context.add_init_script(script)
+        page = context.new_page()
+        page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self.note)
+        page.goto(address)
+        return page
+
+    def note(self, request):
+        if not request.url.startswith(("http://127.0.0.1", "file:", "blob:", "data:")):
+            self.strangers.append(request.url)
+
+    def close(self):
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def watch(chromium):
+    """A `Watch`: at the end of the test it must have seen no other host and no console error."""
+    watch = Watch(chromium)
+    yield watch
+    watch.close()
+    assert watch.strangers == []
+    assert watch.errors == []
+
+
+def when_ready(page, name="bordin"):
+    """The section of a simulation, once moving its controls changes its figure."""
+    section = page.locator(f"section.simulation#{name}")
+    page.wait_for_selector(f"section.simulation#{name}[data-state=ready]", timeout=30_000)
+    return section

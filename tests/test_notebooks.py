@@ -1,0 +1,51 @@
+"""The notebooks as files: their outputs stored and small, their cells short, nothing personal."""
+
+import ast
+import json
+
+import pytest
+from conftest import ROOT
+
+NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+
+
+def cells(path, kind):
+    """The cells of a kind, each with its number in the notebook."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return [(i, cell) for i, cell in enumerate(notebook["cells"], start=1) if cell["cell_type"] == kind]
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_cell_that_shows_something_has_its_output_stored(path):
+    for number, cell in cells(path, "code"):
+        last = ast.parse("".join(cell["source"])).body[-1]
+        shows = isinstance(last, ast.Expr)
+        assert bool(cell["outputs"]) == shows, f"{path.name}, cell {number}"
+        assert cell["execution_count"], f"{path.name}, cell {number}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_no_output_is_an_error_or_a_warning(path):
+    for number, cell in cells(path, "code"):
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error", f"{path.name}, cell {number}"
+            assert output.get("name") != "stderr", f"{path.name}, cell {number}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_code_cells_are_short_and_narrow_enough_for_a_projector(path):
+    for number, cell in cells(path, "code"):
+        lines = "".join(cell["source"]).splitlines()
+        assert len([line for line in lines if line.strip()]) <= 12, f"{path.name}, cell {number}"
+        assert max(map(len, lines)) <= 76, f"{path.name}, cell {number}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_no_widget_state_and_no_megabytes(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    assert "widgets" not in notebook["metadata"]
+    assert path.stat().st_size < 200_000

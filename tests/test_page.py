@@ -1,0 +1,244 @@
+"""A student's afternoon: the published chapter in a real browser, with and without its engine."""
+
+import json
+import re
+
+import pytest
+from conftest import CHAPTER, when_ready
+from test_parity import differences
+
+from widgets import scenes
+
+RANGES = [(s.name, c.name) for s in scenes.SCENES.values() for c in s.controls if c.kind == "range"]
+OTHERS = [(s.name, c.name) for s in scenes.SCENES.values() for c in s.controls if c.kind != "range"]
+
+SEEN = """name => {
+  const s = document.getElementById(name);
+  return {
+    figure: JSON.stringify(s.querySelector('.simulation-figure').data.map(t => [t.x, t.y])),
+    sentence: s.querySelector('.simulation-sentence').textContent,
+    table: s.querySelector('tbody').textContent,
+    label: s.querySelector('.simulation-figure').getAttribute('aria-label'),
+  };
+}"""
+
+
+def after(page, name, act):
+    """What a simulation shows before and after something is done and the figure has been drawn."""
+    before = page.evaluate(SEEN, name)
+    act()
+    page.wait_for_function("name => !document.getElementById(name).hasAttribute('aria-busy')", arg=name)
+    return before, page.evaluate(SEEN, name)
+
+
+def same(one, other):
+    """Whether two views are the same; a first figure comes rounded to six decimals."""
+    figures = [json.loads(seen["figure"]) for seen in (one, other)]
+    words = [{k: v for k, v in seen.items() if k != "figure"} for seen in (one, other)]
+    return words[0] == words[1] and not list(differences(*figures, tolerance=1e-6))
+
+
+@pytest.fixture(scope="module")
+def chapter(chromium, site):
+    """The chapter, open and ready, for tests that leave it as they found it."""
+    page = chromium.new_page()
+    page.goto(f"{site}/{CHAPTER}")
+    for name in scenes.SCENES:
+        when_ready(page, name)
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name, control", RANGES)
+def test_an_arrow_key_on_a_slider_changes_figure_sentence_and_numbers(chapter, name, control):
+    slider = chapter.locator(f"#{name}-{control}")
+    slider.scroll_into_view_if_needed()
+    slider.focus()
+    text = slider.get_attribute("aria-valuetext")
+    before, now = after(chapter, name, lambda: [chapter.keyboard.press("ArrowLeft") for _ in range(3)])
+    assert slider.get_attribute("aria-valuetext") != text
+    assert now["figure"] != before["figure"]
+    assert now["sentence"] != before["sentence"]
+    assert now["table"] != before["table"]
+    assert now["label"] == now["sentence"]
+    _, again = after(chapter, name, lambda: chapter.locator(f"#{name} [data-action=reset]").click())
+    assert same(again, before)
+
+
+@pytest.mark.parametrize("name, control", OTHERS)
+def test_every_other_control_works_from_the_keyboard(chapter, name, control):
+    element = chapter.locator(f"#{name}-{control}")
+    element.focus()
+    key = "ArrowDown" if element.evaluate("e => e.tagName") == "SELECT" else "Enter"
+    if key == "ArrowDown" and element.evaluate("e => e.selectedIndex === e.length - 1"):
+        key = "ArrowUp"
+    before, now = after(chapter, name, lambda: chapter.keyboard.press(key))
+    assert now["figure"] != before["figure"]
+    assert now["table"] != before["table"]
+    _, again = after(chapter, name, lambda: chapter.locator(f"#{name} [data-action=reset]").click())
+    assert same(again, before)
+
+
+def test_the_page_first_shows_what_the_model_says(chapter):
+    for name, scene in scenes.SCENES.items():
+        assert chapter.evaluate(SEEN, name)["sentence"] == scenes.run(scene, {})["sentence"]
+
+
+def test_every_control_has_a_visible_label_and_a_spoken_value(chapter):
+    for element in chapter.locator(".simulation-controls input[type=range]").all():
+        name = element.get_attribute("id")
+        assert chapter.locator(f"label[for='{name}']").is_visible()
+        assert re.match(r"^\d", element.get_attribute("aria-valuetext"))
+
+
+def test_settings_in_the_link_are_taken(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}#bordin?goal=5.5&task=3&bond=6")
+    section = when_ready(page)
+    values = {n: section.locator(f"[name={n}]").input_value() for n in ("goal", "task", "bond", "symptoms")}
+    assert values == {"goal": "5.5", "task": "3", "bond": "6", "symptoms": "20"}
+    wanted = scenes.run(scenes.scene("bordin"), {"goal": 5.5, "task": 3, "bond": 6})
+    assert section.locator(".simulation-sentence").text_content() == wanted["sentence"]
+    assert section.locator(".simulation-notice").is_hidden()
+
+
+@pytest.mark.parametrize(
+    "link, goal, words",
+    [
+        ("goal=99", "7", "nearest"),
+        ("goal=-1e9&task=", "1", "cannot be read"),
+        ("goal=NaN", "5", "cannot be read"),
+        ("therapy=<img src=x onerror=alert(1)>", "5", "does not have"),
+        ("goal=3&goal=__import__('js')", "5", "cannot be read"),
+        ("%E0%A4%A", "5", "does not have"),
+    ],
+)
+def test_a_bad_link_is_mended_with_a_notice_and_never_breaks_the_page(watch, site, link, goal, words):
+    page = watch.open(f"{site}/{CHAPTER}#bordin?{link}")
+    section = when_ready(page)
+    assert section.locator("[name=goal]").input_value() == goal
+    notice = section.locator(".simulation-notice")
+    assert words in notice.text_content()
+    assert section.locator("img").count() == 0
+    before, now = after(page, "bordin", lambda: page.locator("#bordin-bond").press("ArrowLeft"))
+    assert now["sentence"] != before["sentence"]
+
+
+def test_a_link_to_a_simulation_that_does_not_exist_changes_nothing(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}#nobody?goal=3")
+    assert when_ready(page).locator("[name=goal]").input_value() == "5"
+
+
+def test_copy_link_gives_an_address_that_brings_the_settings_back(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}", permissions=["clipboard-read", "clipboard-write"])
+    section = when_ready(page)
+    after(page, "bordin", lambda: page.locator("#bordin-task").press("Home"))
+    section.locator("[data-action=link]").click()
+    page.wait_for_function("document.querySelector('#bordin .simulation-notice').textContent.includes('clipboard')")
+    link = page.evaluate("navigator.clipboard.readText()")
+    again = when_ready(watch.open(link))
+    assert again.locator("[name=task]").input_value() == "1"
+
+
+def test_the_link_in_the_address_follows_the_controls(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}")
+    when_ready(page)
+    after(page, "bordin", lambda: page.locator("#bordin-goal").press("End"))
+    assert "goal=7" in page.url and "#bordin?" in page.url
+
+
+def test_a_link_in_the_text_moves_the_controls(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}")
+    section = when_ready(page)
+    page.evaluate("location.hash = '#bordin?goal=2&task=6'")
+    page.wait_for_function("document.getElementById('bordin-goal').value === '2'")
+    assert section.locator("[name=task]").input_value() == "6"
+
+
+def test_downloaded_numbers_are_those_of_the_model(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}#bordin?goal=4")
+    section = when_ready(page)
+    with page.expect_download() as download:
+        section.locator("[data-action=csv]").click()
+    lines = download.value.path().read_text().splitlines()
+    table = scenes.run(scenes.scene("bordin"), {"goal": 4})["table"]
+    assert lines[0].split(",") == table["columns"]
+    assert len(lines) == 1 + len(table["rows"])
+    assert float(lines[-1].split(",")[6]) == pytest.approx(table["rows"][-1][6], abs=1e-9)
+
+
+def test_from_disk_the_page_is_alive_and_asks_nobody_for_anything(watch, book):
+    page = watch.open(f"file://{book / CHAPTER}")
+    when_ready(page)
+    before, now = after(page, "bordin", lambda: page.locator("#bordin-goal").press("ArrowRight"))
+    assert now["figure"] != before["figure"]
+
+
+def test_without_javascript_words_and_numbers_are_there(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}", java_script_enabled=False)
+    section = page.locator("#bordin")
+    default = scenes.run(scenes.scene("bordin"), {})
+    assert section.locator(".simulation-sentence").text_content() == default["sentence"]
+    assert section.locator("tbody tr").first.is_visible()
+    assert section.locator("tbody tr").count() == len(default["table"]["rows"])
+    assert "JavaScript" in section.locator(".simulation-needs").text_content()
+    assert section.locator("[name=goal]").is_disabled()
+
+
+def test_without_webassembly_the_first_figure_stays_and_says_why(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}", script="delete globalThis.WebAssembly")
+    page.wait_for_selector("#bordin[data-state=failed]")
+    section = page.locator("#bordin")
+    assert "WebAssembly" in section.locator(".simulation-notice").text_content()
+    assert section.locator(".simulation-figure .main-svg").count() > 0
+    assert section.locator("tbody tr").first.is_visible()
+    assert section.locator("[name=goal]").is_disabled()
+
+
+def test_a_run_that_takes_too_long_can_be_stopped_and_run_again(watch, site):
+    endless = "def endless(goal):\n    while goal < 7:\n        pass\n    return {'figure': {'data': [], 'layout': {}}, 'sentence': 'done'}\n"
+    page = watch.open(f"{site}/{CHAPTER}")
+    section = when_ready(page)
+    goal = json.dumps(list(scenes.scene("bordin").controls[0]))
+    page.evaluate(
+        "([code, goal]) => { const data = document.querySelector('#bordin .simulation-data');"
+        " window.endless = {code, name: 'endless', controls: [JSON.parse(goal)]}; }",
+        [endless, goal],
+    )
+    # the same way in as a reader's own function: its source stands in the section's data
+    page.evaluate("document.getElementById('bordin').simulation.data.source = window.endless")
+    page.evaluate("document.getElementById('bordin').simulation.controls = [document.getElementById('bordin-goal')]")
+    page.locator("#bordin-goal").press("ArrowLeft")
+    stop = section.locator("[data-action=stop]")
+    stop.wait_for(state="visible")
+    stop.click()
+    page.wait_for_function("document.querySelector('#bordin .simulation-notice').textContent.includes('Stopped')")
+    page.locator("#bordin-goal").press("End")
+    page.wait_for_function("document.querySelector('#bordin .simulation-sentence').textContent === 'done'")
+
+
+def test_moving_one_simulation_leaves_the_others(chapter):
+    others = chapter.evaluate(SEEN, "fit")
+    after(chapter, "bordin", lambda: chapter.locator("#bordin-goal").press("Home"))
+    assert chapter.evaluate(SEEN, "fit") == others
+    after(chapter, "bordin", lambda: chapter.locator("#bordin [data-action=reset]").click())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_figures_take_the_colours_of_the_theme(watch, site, theme):
+    page = watch.open(f"{site}/{CHAPTER}", color_scheme=theme)
+    when_ready(page)
+    ink = page.evaluate("getComputedStyle(document.querySelector('#bordin .simulation-figure')).color")
+    assert page.evaluate("document.querySelector('#bordin .simulation-figure').layout.font.color") == ink
+
+
+@pytest.mark.parametrize("width", [320, 390, 1366])
+def test_nothing_is_wider_than_the_page(watch, site, width):
+    page = watch.open(f"{site}/{CHAPTER}", viewport={"width": width, "height": 800})
+    when_ready(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", ["index.html", "book/intro.html", "book/model.html", "book/bibliography.html"])
+def test_the_other_pages_open_from_disk_without_an_error(watch, book, path):
+    page = watch.open(f"file://{book / path}")
+    page.wait_for_selector("article h1")

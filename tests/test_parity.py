@@ -1,0 +1,163 @@
+"""One model, three hosts: CPython, MicroPython in the browser's worker, and NumPy arrays."""
+
+import json
+import random
+
+import numpy as np
+import pytest
+from conftest import CHAPTER, when_ready
+
+from widgets import alliance, scenes
+from widgets.page import answer
+
+SETTINGS = 500  # for every scene
+
+ASK = """async questions => {
+  const bytes = Uint8Array.from(atob(window.allianceEngine.wasm), c => c.charCodeAt(0));
+  const url = URL.createObjectURL(new Blob([window.allianceEngine.worker], {type: 'text/javascript'}));
+  const worker = new Worker(url);
+  const next = message => new Promise((resolve, reject) => {
+    worker.onmessage = ({data}) => data.problem ? reject(new Error(data.problem)) : resolve(data);
+    worker.postMessage(message);
+  });
+  await next({start: {wasm: bytes, files: window.allianceModel}});
+  const replies = [];
+  for (const question of questions) replies.push((await next({id: 1, question})).reply);
+  worker.terminate();
+  return replies;
+}"""
+
+
+def some_value(control, chance):
+    """A value that the control can stand on; its ends come often."""
+    if control.kind == "choice":
+        return chance.choice(control.choices)
+    if control.kind == "switch":
+        return chance.random() < 0.5
+    steps = round((control.high - control.low) / control.step)
+    value = control.low + control.step * chance.choice([0, steps, chance.randint(0, steps), chance.randint(0, steps)])
+    return int(value) if control.step == 1 else value
+
+
+def questions(scene, number):
+    """That many questions to a scene, drawn with a fixed seed."""
+    chance = random.Random(scene.name)
+    drawn = [{c.name: some_value(c, chance) for c in scene.controls} for _ in range(number)]
+    return [json.dumps({"scene": scene.name, "settings": settings}) for settings in drawn]
+
+
+@pytest.fixture(scope="module")
+def in_browser(chromium, site):
+    """Asks the page's own engine: a list of questions gives a list of replies."""
+    page = chromium.new_page()
+    page.goto(f"{site}/{CHAPTER}")
+    when_ready(page)
+    yield lambda questions: page.evaluate(ASK, questions)
+    page.close()
+
+
+def differences(here, there, path="", tolerance=1e-9):
+    """Where two replies differ: numbers by more than the tolerance, anything else at all."""
+    if isinstance(here, dict) and isinstance(there, dict):
+        if set(here) != set(there):
+            yield path, sorted(here), sorted(there)
+        for key in set(here) & set(there):
+            yield from differences(here[key], there[key], f"{path}/{key}", tolerance)
+    elif isinstance(here, list) and isinstance(there, list):
+        if len(here) != len(there):
+            yield path, len(here), len(there)
+        for i, (a, b) in enumerate(zip(here, there, strict=False)):
+            yield from differences(a, b, f"{path}/{i}", tolerance)
+    elif isinstance(here, (int, float)) and isinstance(there, (int, float)):
+        if abs(here - there) > tolerance:
+            yield path, here, there
+    elif here != there:
+        yield path, here, there
+
+
+@pytest.mark.parametrize("name", scenes.SCENES)
+def test_page_and_kernel_show_the_same_to_the_letter(in_browser, name):
+    asked = questions(scenes.scene(name), SETTINGS)
+    for question, there in zip(asked, in_browser(asked), strict=True):
+        here = json.loads(answer(question))
+        assert "error" not in here, (question, here)
+        assert list(differences(here, json.loads(there))) == [], question
+
+
+def test_page_and_kernel_refuse_the_same_with_the_same_words(in_browser):
+    asked = [
+        json.dumps(question)
+        for question in (
+            {"scene": "nobody"},
+            {"scene": "bordin", "settings": {"goal": 8}},
+            {"scene": "bordin", "settings": {"therapy": "none"}},
+            {"scene": "fit", "settings": {"length": "endless"}},
+            {"scene": "repair", "settings": {"session": 2.5}},
+        )
+    ]
+    for question, there in zip(asked, in_browser(asked), strict=True):
+        assert json.loads(there) == json.loads(answer(question))
+        assert json.loads(there)["error"].startswith("ValueError: ")
+
+
+def test_one_client_in_the_page_is_the_same_client_among_a_million(in_browser):
+    code = (
+        "from widgets.alliance import key, uniform\n"
+        "def chance_of(client):\n"
+        "    k = key(7, int(client))\n"
+        "    u = [uniform(k, s, p) for s in (2, 20) for p in range(8)]\n"
+        "    return {'figure': {'data': [], 'layout': {}}, 'sentence': repr(u)}\n"
+    )
+    control = ["client", "Client", "range", 0, 1000000, 1, 0, "", [], "", ""]
+    source = {"code": code, "name": "chance_of", "controls": [control]}
+    clients = [0, 17, 999_999]
+    asked = [json.dumps({"source": source, "settings": {"client": client}}) for client in clients]
+    keys = alliance.key(7, np.arange(1_000_000, dtype=np.uint64))
+    for client, reply in zip(clients, in_browser(asked), strict=True):
+        there = json.loads(json.loads(reply)["sentence"])
+        among = [alliance.uniform(keys, s, p)[client] for s in (2, 20) for p in range(8)]
+        assert there == pytest.approx(among, abs=1e-12)
+
+
+# --- floats and arrays -----------------------------------------------------------------
+
+CLIENTS = 200
+
+
+def drawn():
+    """Ratings and symptoms of some clients, a row each."""
+    chance = np.random.default_rng(11)
+    return np.column_stack([chance.uniform(1, 7, (CLIENTS, 3)), chance.uniform(0, 40, CLIENTS)])
+
+
+@pytest.mark.parametrize("kind", alliance.THERAPIES.values(), ids=lambda t: t.name)
+def test_a_course_on_arrays_is_the_courses_on_floats(kind):
+    rows = drawn()
+    pairs = alliance.Dyad(*[alliance.share(rows[:, i]) for i in range(3)], rows[:, 3] / 40)
+    keys = alliance.key(3, np.arange(CLIENTS, dtype=np.uint64))
+    together = alliance.course(pairs, kind, [alliance.chance(keys, s) for s in range(2, 21)])
+    for client in range(CLIENTS):
+        alone = alliance.course(alliance.dyad(*rows[client]), kind, alliance.chances(3, client, 20))
+        for one, many in zip(alone, together, strict=True):
+            for field in alliance.State._fields:
+                assert getattr(one, field) == pytest.approx(getattr(many, field)[client], abs=1e-12), field
+
+
+def test_rarity_strength_and_fit_on_arrays_are_those_on_floats():
+    rows = drawn()
+    many = alliance.rarity(rows[:, 0], rows[:, 1], rows[:, 2])
+    assert many == pytest.approx([alliance.rarity(*row[:3]) for row in rows])
+    kind = alliance.therapy("behavioural")
+    shares = alliance.share(rows[:, :3])
+    assert alliance.strength(*shares.T, kind) == pytest.approx([alliance.strength(*row, kind) for row in shares])
+
+
+def test_stepping_arrays_leaves_what_was_before_as_it_was():
+    rows = drawn()
+    pairs = alliance.Dyad(*[alliance.share(rows[:, i]) for i in range(3)], rows[:, 3] / 40)
+    now = alliance.first(pairs)
+    before = [np.array(field) for field in now]
+    keys = alliance.key(3, np.arange(CLIENTS, dtype=np.uint64))
+    alliance.step(now, pairs, alliance.therapy("balanced"), alliance.chance(keys, 2))
+    for kept, field in zip(before, now, strict=True):
+        assert np.array_equal(kept, field)
