@@ -45,12 +45,15 @@ lock: .venv/test ## resolve requirements*.in into requirements.txt
 clean: ## remove what was built, keep the installation
 	rm -rf _build
 
+# larger type and no pop-ups on stage: book/lab-settings.json
 # a stamp for each set of packages: installed again when what it names changes
-.venv/course: requirements.in requirements.txt pyproject.toml
+.venv/course: requirements.in requirements.txt pyproject.toml book/lab-settings.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=…")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements.in
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	mkdir -p .venv/share/jupyter/lab/settings
+	cp book/lab-settings.json .venv/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
 .venv/test: .venv/course requirements-test.in
