@@ -52,9 +52,9 @@ def test_how_it_goes_wrong_differs():
     assert list(bond) == [10] and bond[10] != "repair"
 
 
-def test_hard_work_towards_another_goal_tears_about_twice_as_often_and_slow_work_does_not():
+def test_hard_work_towards_another_goal_tears_nearly_twice_as_often_and_slow_work_does_not():
     sound = tears(bordin())
-    assert 1.75 <= tears(bordin(goal=2, task=7)) / sound <= 2.25
+    assert 1.5 <= tears(bordin(goal=2, task=7)) / sound <= 2
     assert tears(bordin(goal=7, task=2)) <= sound
 
 
@@ -102,7 +102,9 @@ def test_the_first_solution_fits_the_psychodynamic_therapy_best():
 def test_a_tear_that_stays_is_expensive_and_one_soon_mended_is_not():
     never, soon, late = (repair(repair=when) for when in ("never", "in the next session", "three sessions later"))
     ends = [column(r, "symptoms")[-1] for r in (soon, late, never)]
-    assert ends == sorted(ends) and ends[-1] > CUTOFF > ends[0]
+    without = float(never["sentence"].split("instead of ")[1].split(" ")[0][:-1])
+    assert ends == sorted(ends)
+    assert ends[-1] - without > 2 and ends[0] - without < 1
     assert max(column(never, "bond")[5:]) < column(never, "bond")[3]
     assert "above where it would stand" in soon["sentence"]
     assert "below where it would stand" in never["sentence"]

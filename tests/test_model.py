@@ -51,7 +51,7 @@ def test_strain_and_rupture_by_hand():
 def test_a_step_by_hand():
     p = A.parameters(gain=0.1, floor=0, pull=0, flux=0, ebb=0, settle=0.5, depth=0.4, lasting=0.5, withdrawal=1)
     demands = A.Therapy("made up", 0.5, 0.5, 0.5, 0.5, "", "")
-    pair = A.Dyad(0.6, 0.6, 0.6, 0.5)
+    pair = A.Dyad(0.6, 0.6, 0.6, 0.5, 1.0)
     torn = A.step(A.first(pair), pair, demands, A.Chance(0, 0, 0, 0, 0, 0.0, 0.0, 1.0), p)
     assert torn.symptoms == pytest.approx(0.5 * (1 - 0.1 * 0.8**3))
     assert (torn.rupture, torn.withdrawal, torn.repaired, torn.tear) == (1, 1, 0, pytest.approx(0.4))
@@ -86,6 +86,13 @@ def test_rarity_by_hand():
     # the mean dyad is the most usual one; goal and task apart are rarer than together
     assert A.rarity(P.goal, P.task, P.bond) == 0
     assert A.rarity(6, 4, 5) > A.rarity(6, 6, 5)
+
+
+def test_tilt_by_hand():
+    # odds of 1 to 3, tripled: 3 to 3
+    assert A.tilt(0.25, math.log(3)) == pytest.approx(0.5)
+    assert A.tilt(0.4, 0) == pytest.approx(0.4)
+    assert A.tilt(0, 5) == 0 and A.tilt(1, -5) == 1
 
 
 # --- bounds ----------------------------------------------------------------------------

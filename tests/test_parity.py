@@ -133,7 +133,7 @@ def drawn():
 @pytest.mark.parametrize("kind", alliance.THERAPIES.values(), ids=lambda t: t.name)
 def test_a_course_on_arrays_is_the_courses_on_floats(kind):
     rows = drawn()
-    pairs = alliance.Dyad(*[alliance.share(rows[:, i]) for i in range(3)], rows[:, 3] / 40)
+    pairs = alliance.Dyad(*[alliance.share(rows[:, i]) for i in range(3)], rows[:, 3] / 40, 1.0)
     keys = alliance.key(3, np.arange(CLIENTS, dtype=np.uint64))
     together = alliance.course(pairs, kind, [alliance.chance(keys, s) for s in range(2, 21)])
     for client in range(CLIENTS):
@@ -154,7 +154,7 @@ def test_rarity_strength_and_fit_on_arrays_are_those_on_floats():
 
 def test_stepping_arrays_leaves_what_was_before_as_it_was():
     rows = drawn()
-    pairs = alliance.Dyad(*[alliance.share(rows[:, i]) for i in range(3)], rows[:, 3] / 40)
+    pairs = alliance.Dyad(*[alliance.share(rows[:, i]) for i in range(3)], rows[:, 3] / 40, 1.0)
     now = alliance.first(pairs)
     before = [np.array(field) for field in now]
     keys = alliance.key(3, np.arange(CLIENTS, dtype=np.uint64))

@@ -29,14 +29,14 @@ Parameter = namedtuple("Parameter", "name symbol meaning unit value low high kin
 # fmt: off
 _ROWS = (
     # name, symbol, meaning, unit, value, low, high, kind, source, grade
-    ("gain", "γ", "how far symptoms fall to their floor in a session in which all the work is done", "share of the way", 0.17, 0.0, 0.5, "illustrative", "", ""),
+    ("gain", "γ", "how far symptoms fall to their floor in a session in which all the work is done", "share of the way", 0.2, 0.0, 0.5, "calibrated", "", ""),
     ("floor", "Y_f", "everyday distress that no therapy takes away", "CORE-OM clinical score, 0 to 40", 4.0, 0.0, 10.0, "illustrative", "", ""),
-    ("flux", "σ_y", "chance change of symptoms from week to week", "share, standard deviation at mid-range", 0.14, 0.0, 0.19, "illustrative", "", ""),
+    ("flux", "σ_y", "chance change of symptoms from week to week", "log odds, standard deviation", 0.14, 0.0, 1.0, "illustrative", "", ""),
     ("settle", "ρ", "how fast agreement returns to its own level", "share of the way per session", 0.35, 0.0, 1.0, "illustrative", "", ""),
-    ("ebb", "σ_a", "ebb and flow of agreement from session to session", "share, standard deviation at mid-range", 0.08, 0.0, 0.09, "illustrative", "", ""),
-    ("pull", "κ", "pull of a change in symptoms on agreement", "share of the room left, for all symptoms lost", 0.9, 0.0, 1.0, "illustrative", "", ""),
+    ("ebb", "σ_a", "ebb and flow of agreement from session to session", "log odds, standard deviation", 0.25, 0.0, 1.0, "calibrated", "", ""),
+    ("pull", "κ", "pull of a change in symptoms on agreement", "log odds, for all symptoms lost", 1.2, 0.0, 5.0, "illustrative", "", ""),
     ("tension", "χ_0", "chance of a rupture when nothing is opened and nobody is led astray", "per session", 0.02, 0.0, 0.2, "illustrative", "", ""),
-    ("exposure", "χ_b", "strain added when the most protected things are opened", "per session", 0.09, 0.0, 0.3, "illustrative", "", ""),
+    ("exposure", "χ_b", "strain added when the most protected things are opened", "per session", 0.08, 0.0, 0.3, "calibrated", "", ""),
     ("crosspull", "χ_g", "strain added when all the work goes where the client does not want to go", "per session", 0.50, 0.0, 0.5, "illustrative", "", ""),
     ("bearing", "β", "share of the strain that a full bond bears", "share", 0.8, 0.0, 1.0, "illustrative", "", ""),
     ("depth", "δ", "how deep a rupture cuts", "share of the agreement", 0.5, 0.0, 1.0, "illustrative", "", ""),
@@ -44,11 +44,22 @@ _ROWS = (
     ("repair", "π_0", "chance that a tear is repaired in a session without any bond", "per session", 0.05, 0.0, 0.5, "illustrative", "", ""),
     ("repair_bond", "π_b", "what a full bond adds to that chance", "per session", 0.45, 0.0, 0.5, "illustrative", "", ""),
     ("lasting", "λ", "agreement that an unrepaired tear keeps down", "share of its level", 0.6, 0.0, 1.0, "illustrative", "", ""),
-    ("growth", "η", "trust that the repair of a full tear adds", "share of the room left", 0.35, 0.0, 1.0, "illustrative", "", ""),
+    ("growth", "η", "trust that the repair of a full tear adds to the level of the bond", "log odds", 0.35, 0.0, 1.0, "illustrative", "", ""),
     ("goal", "g_0", "goal agreement that the two settle on", "1 to 7", 5.0, 1.0, 7.0, "illustrative", "", ""),
     ("task", "t_0", "task agreement that the two settle on", "1 to 7", 5.0, 1.0, 7.0, "illustrative", "", ""),
     ("bond", "b_0", "bond that the two settle on", "1 to 7", 5.0, 1.0, 7.0, "illustrative", "", ""),
     ("symptoms", "Y_0", "symptoms at the first session", "CORE-OM clinical score, 0 to 40", 20.0, 0.0, 40.0, "illustrative", "", ""),
+    ("response", "σ_r", "spread of how well clients respond to the same work", "log odds, standard deviation", 1.0, 0.0, 3.0, "calibrated", "", ""),
+    ("severity", "σ_0", "spread of symptoms at intake across clients", "log odds, standard deviation", 0.6, 0.0, 2.0, "illustrative", "", ""),
+    ("therapist_share", "τ", "share of the spread of agreement that lies between therapists", "share of the variance", 0.1, 0.0, 1.0, "illustrative", "", ""),
+    ("favour_client", "μ_c", "how far clients rate above what is there", "log odds", 0.73, -2.0, 2.0, "calibrated", "", ""),
+    ("favour_therapist", "μ_t", "how far therapists rate above what is there", "log odds", 0.0, -2.0, 2.0, "illustrative", "", ""),
+    ("view_client", "v_c", "spread of clients' own view of the same alliance", "log odds, standard deviation", 0.72, 0.0, 2.0, "calibrated", "", ""),
+    ("view_therapist", "v_t", "spread of therapists' own view of the same alliance", "log odds, standard deviation", 1.12, 0.0, 2.0, "calibrated", "", ""),
+    ("view_observer", "v_o", "spread of observers' own view of the same alliance", "log odds, standard deviation", 0.5, 0.0, 2.0, "illustrative", "", ""),
+    ("slip", "ε", "chance in one rating of one session", "log odds, standard deviation", 0.33, 0.0, 2.0, "calibrated", "", ""),
+    ("leave", "ℓ_0", "chance of leaving early at full strength", "per session", 0.005, 0.0, 0.1, "illustrative", "", ""),
+    ("leave_weak", "ℓ_S", "what a wholly weak alliance adds to that chance", "per session", 0.06, 0.0, 0.5, "illustrative", "", ""),
     ("cutoff", "Y_c", "cut-off between clinical and general population", "CORE-OM clinical score, 0 to 40", 10.0, 0.0, 40.0, "published", "Connell2007", "B"),
     ("spread", "s_a", "spread of agreement across clients", "points on 1 to 7, standard deviation", 1.0, 0.0, 2.0, "illustrative", "", ""),
     ("r_goal_task", "r_gt", "correlation of goal and task agreement across clients", "r", 0.8, -1.0, 1.0, "illustrative", "", ""),
@@ -186,25 +197,26 @@ def relief(y, w, p=P):
     return y - p.gain * w * (y - p.floor / 40)
 
 
+def tilt(a, x):
+    """A share `a` with its odds multiplied by E ** x: moved by x log odds, within 0 and 1."""
+    odds = a * E**x
+    return odds / (1 - a + odds)
+
+
 def rise(x, h):
     """`x` moved the share `h` of its way to 1."""
     return x + h * (1 - x)
 
 
-def nudge(a, x):
-    """`a` moved by `x` (−1 to 1) and kept within 0 and 1: little room, little movement."""
-    return a + x * a * (1 - a)
-
-
 def level(home, loss, lift):
     """Where agreement tends to: its home, less what a tear keeps down, moved by the lift."""
-    return nudge(home * (1 - loss), lift)
+    return tilt(home * (1 - loss), lift)
 
 
 def ebb_and_flow(a, cut, level, noise, p=P):
     """Agreement after a session: cut by a rupture, drawn to its level, moved by chance."""
     kept = a * (1 - cut)
-    return nudge(kept + p.settle * (level - kept), noise)
+    return tilt(kept + p.settle * (level - kept), noise)
 
 
 def rarity(goal, task, bond, p=P):
@@ -223,7 +235,8 @@ def rarity(goal, task, bond, p=P):
 # --- a session, a course ---------------------------------------------------------------
 
 # what the two bring: the agreement they settle on and the symptoms at intake, as shares
-Dyad = namedtuple("Dyad", "goal task bond symptoms")
+# and how well the client responds to work, 1 on average
+Dyad = namedtuple("Dyad", "goal task bond symptoms response")
 # a session: agreement and symptoms as shares, tear, trust, and its events (0 or 1)
 State = namedtuple("State", "goal task bond symptoms tear trust rupture withdrawal repaired")
 # what chance brings to a session: five normal deviates, three evenly spread numbers
@@ -238,6 +251,7 @@ def dyad(goal=P.goal, task=P.task, bond=P.bond, symptoms=P.symptoms):
         share(within("task", task, 1, 7)),
         share(within("bond", bond, 1, 7)),
         within("symptoms", symptoms, 0, 40) / 40,
+        1.0,
     )
 
 
@@ -258,8 +272,8 @@ def events(now, therapy, chance, p=P):
 
 def step(now, dyad, therapy, chance, p=P):
     """The next session's `State`, from this one, what the dyad brings, the therapy and chance."""
-    done = work(now.goal, now.task, now.bond, therapy)
-    y = nudge(relief(now.symptoms, done, p), p.flux * chance.symptoms)
+    done = work(now.goal, now.task, now.bond, therapy) * dyad.response
+    y = tilt(relief(now.symptoms, done, p), p.flux * chance.symptoms)
 
     rupture, withdrawal, repaired = events(now, therapy, chance, p)
     left = now.tear * (1 - repaired)
@@ -275,7 +289,7 @@ def step(now, dyad, therapy, chance, p=P):
 
     g = drift(now.goal, dyad.goal, cut, lift, chance.goal)
     t = drift(now.task, dyad.task, cut + cut * withdrawal, lift, chance.task)
-    b = drift(now.bond, dyad.bond, cut + cut * (rupture - withdrawal), rise(lift, h), chance.bond)
+    b = drift(now.bond, dyad.bond, cut + cut * (rupture - withdrawal), lift + h, chance.bond)
     return State(g, t, b, y, r, h, rupture, withdrawal, repaired)
 
 
@@ -288,6 +302,55 @@ def course(dyad, therapy, chances, p=P):
     for chance in chances:
         states.append(step(states[-1], dyad, therapy, chance, p))
     return states
+
+
+# --- a client of a caseload ------------------------------------------------------------
+
+# what raters bring: how far each stands above or below what is there, in log odds
+View = namedtuple("View", "client therapist observer")
+# purposes of chance: 0 to 7 are the fields of `Chance`
+RATE_CLIENT, RATE_THERAPIST, RATE_OBSERVER, RATE_GOAL, RATE_TASK, RATE_BOND, LEAVE = range(8, 15)
+THERAPIST = 2147483648  # therapists are numbered from here, so that no client shares their chance
+
+
+def spread_of(key, p=P):
+    """Three normal deviates for goal, task and bond, as a person brings them, correlated."""
+    z = [normal(uniform(key, 0, purpose)) for purpose in range(5)]
+    both, pair = p.r_bond**0.5, (p.r_goal_task - p.r_bond) ** 0.5
+    own, alone = (1 - p.r_goal_task) ** 0.5, (1 - p.r_bond) ** 0.5
+    shared = both * z[0] + pair * z[1]
+    return shared + own * z[2], shared + own * z[3], both * z[0] + alone * z[4]
+
+
+def client(seed, number, therapists, p=P):
+    """What client `number` of a seed and their therapist bring: a `Dyad` and a `View`.
+
+    Clients are spread over the therapists in turn. Of the spread of agreement the share
+    `therapist_share` comes from the therapist, the rest from the client and this dyad.
+    """
+    k, t = key(seed, number), key(seed, THERAPIST + number % therapists)
+    theirs, own = p.therapist_share**0.5, (1 - p.therapist_share) ** 0.5
+    homes = []
+    for mean, a, b in zip((p.goal, p.task, p.bond), spread_of(t, p), spread_of(k, p)):
+        home = share(mean)
+        # the spread is given in points on 1 to 7; at the mean, log odds of that many points
+        homes.append(tilt(home, p.spread / (6 * home * (1 - home)) * (theirs * a + own * b)))
+    z = [normal(uniform(k, 0, purpose)) for purpose in range(5, 10)]
+    brings = Dyad(*(homes + [tilt(p.symptoms / 40, p.severity * z[0]), 2 * tilt(0.5, p.response * z[1])]))
+    view = View(
+        p.favour_client + p.view_client * z[2], p.favour_therapist + p.view_therapist * z[3], p.view_observer * z[4]
+    )
+    return brings, view
+
+
+def rated(a, view, key, session, purpose, p=P):
+    """A rating (1 to 7) of agreement `a` in one session, by a rater with that view."""
+    return rating(tilt(a, view + p.slip * normal(uniform(key, session, purpose))))
+
+
+def leave_chance(S, p=P):
+    """The chance that a client does not come back after a session, 0 to 1."""
+    return p.leave + p.leave_weak * (1 - S)
 
 
 # --- chance ----------------------------------------------------------------------------

@@ -78,7 +78,9 @@ def write_page_files():
     for name, text in texts.items():
         (static / name).write_text(text, encoding="utf-8")
         digest.update(text.encode())
-    (static / "favicon.svg").write_text(sign(6, 5.5, 6).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" color="#888" '))
+    (static / "favicon.svg").write_text(
+        sign(6, 5.5, 6).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" color="#888" ')
+    )
     # the theme's preloaded fonts are errors in the console of a page opened from disk
     macros = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
     kept = [line for line in macros.read_text().splitlines() if 'rel="preload"' not in line]
@@ -161,11 +163,13 @@ def mend_pages(app, problem):
 
 
 def inline_math(self, node):
+    """Writes a formula in a line of text as MathML."""
     self.body.append(tex2mathml(node.astext()))
     raise nodes.SkipNode
 
 
 def block_math(self, node):
+    """Writes a formula of its own, with its number and its address, as MathML."""
     attributes = f' id="{node["ids"][0]}"' if node["ids"] else ""
     self.body.append(f'<div class="math notranslate"{attributes}>')
     if node["number"]:
