@@ -1,7 +1,7 @@
-"""Pooling correlations: `widgets/evidence.py`.
+"""Pooling correlations, and what goes before what within clients: `widgets/evidence.py`.
 
-What R's metafor finds in the same data is in metafor.json; the script beside it made the table and names
-the sources.
+What R's metafor and lavaan find in the same data is in metafor.json and lavaan.json; the scripts beside
+them made the tables and name the sources.
 """
 
 import json
@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from widgets import evidence
-from widgets.evidence import correlation, fisher_z, funnel_test, leave_one_out, pool
+from widgets.evidence import correlation, cross_lagged, fisher_z, fixed_effects, funnel_test, leave_one_out, pool
 
 HERE = Path(__file__).parent
 METAFOR = json.loads((HERE / "metafor.json").read_text())
+LAVAAN = json.loads((HERE / "lavaan.json").read_text())
 HOW = {
     "random_wald": {},
     "random_hartung_knapp": {"interval": "hartung-knapp"},
@@ -306,3 +307,198 @@ def test_no_correlation_beyond_one():
         fisher_z([0.1, float("nan")])
     with pytest.raises(ValueError, match="^z = inf: give a finite number"):
         correlation(float("inf"))
+
+
+# --- within clients --------------------------------------------------------------------
+
+EFFECTS = ("alliance_to_symptoms", "symptoms_to_alliance", "alliance_to_alliance", "symptoms_to_symptoms")
+
+
+def panel(x):
+    """An array, clients × sessions × (alliance, symptoms), as a DataFrame with a row for each session."""
+    clients, sessions, _ = x.shape
+    return pd.DataFrame({
+        "client": np.repeat(np.arange(clients), sessions),
+        "session": np.tile(np.arange(1, sessions + 1), clients),
+        "alliance": x[:, :, 0].ravel(),
+        "symptoms": x[:, :, 1].ravel(),
+    })  # fmt: skip
+
+
+def lavaan_panel():
+    return panel(np.array([LAVAAN["alliance"], LAVAAN["symptoms"]], dtype=float).transpose(2, 1, 0))
+
+
+def who_stay(panel):
+    return panel[panel.groupby("client")["symptoms"].transform(lambda x: x.notna().all())]
+
+
+def made_panel(clients, sessions, seed, *, effects=((0.3, -0.1), (-0.2, 0.4)), own=-0.5, own_sd=1.0):
+    """Own levels that correlate `own`, and departures that follow `effects` (row: affected, column: from)."""
+    chance = np.random.default_rng(seed)
+    level = own_sd * chance.multivariate_normal([0, 0], [[1, own], [own, 1]], clients)
+    away, rows = np.zeros((clients, 2)), []
+    for _ in range(30 + sessions):  # the first 30 only to forget the start
+        away = away @ np.transpose(effects) + chance.multivariate_normal([0, 0], [[0.5, -0.1], [-0.1, 0.5]], clients)
+        rows.append(np.array([5, 20]) + level + away)
+    return np.stack(rows[30:], axis=1)
+
+
+def true_standardised(effects):
+    """`effects` times the ratio of standard deviations in the long run, in the order of `EFFECTS`."""
+    effects, within = np.array(effects), np.zeros((2, 2))
+    for _ in range(200):
+        within = effects @ within @ effects.T + [[0.5, -0.1], [-0.1, 0.5]]
+    sd = np.sqrt(np.diag(within))
+    return (effects * sd[None, :] / sd[:, None])[[1, 0, 0, 1], [0, 1, 0, 1]]
+
+
+def test_cross_lagged_agrees_with_lavaan():
+    for name, data in (("all_clients", lavaan_panel()), ("who_stay", who_stay(lavaan_panel()))):
+        found, expected = cross_lagged(data), LAVAAN[name]
+        for effect in EFFECTS:
+            assert same(getattr(found, effect), list(expected[effect].values())), (name, effect)
+        assert same(found.between, expected["between"])
+        assert (found.clients, found.sessions) == (expected["clients"], 4)
+
+
+def test_cross_lagged_recovers_what_the_panel_was_made_from():
+    found = cross_lagged(panel(made_panel(4000, 5, seed=1)))
+    truth = zip(EFFECTS, (-0.2, -0.1, 0.3, 0.4), true_standardised([[0.3, -0.1], [-0.2, 0.4]]), strict=True)
+    for name, raw, standardised in truth:
+        effect = getattr(found, name)
+        assert abs(effect.estimate - raw) < 4 * effect.se < 0.1, name
+        assert abs(effect.standardised - standardised) < 4 * effect.standardised_se < 0.1, name
+    assert found.between == pytest.approx(-0.5, abs=4 * (1 - 0.5**2) / sqrt(4000) * 1.5)
+
+
+def test_standard_errors_tell_how_far_estimates_scatter():
+    found = [cross_lagged(panel(made_panel(300, 4, seed=seed))).alliance_to_symptoms for seed in range(60)]
+    for value, error in ((0, 1), (2, 3)):
+        estimates, errors = np.array(found)[:, value], np.array(found)[:, error]
+        # the standard deviation of 60 estimates is known to within about a tenth; four times that
+        assert errors.mean() == pytest.approx(estimates.std(ddof=1), rel=4 / sqrt(2 * 60))
+
+
+def test_clients_who_leave_when_the_alliance_is_poor_do_not_mislead():
+    x = made_panel(4000, 5, seed=2)
+    chance = np.random.default_rng(3)
+    gone = np.zeros(4000, dtype=bool)
+    for t in range(1, 5):
+        gone |= chance.random(4000) < np.where(x[:, t - 1, 0] < 4.5, 0.3, 0.03)
+        x[gone, t:] = np.nan
+    assert 0.3 < np.isnan(x[:, -1, 0]).mean() < 0.7
+    found = cross_lagged(panel(x))
+    for name, truth in zip(EFFECTS, (-0.2, -0.1, 0.3, 0.4), strict=True):
+        effect = getattr(found, name)
+        assert abs(effect.estimate - truth) < 4 * effect.se < 0.15, name
+    assert cross_lagged(panel(x).dropna()).alliance_to_symptoms == found.alliance_to_symptoms
+
+
+def test_fixed_effects_mislead_where_cross_lagged_does_not():
+    data = panel(made_panel(4000, 4, seed=4))
+    fixed, own = fixed_effects(data).alliance_to_alliance, cross_lagged(data).alliance_to_alliance
+    assert fixed.estimate < 0.3 - 20 * fixed.se  # far too low: the client's mean holds the outcome
+    assert abs(own.estimate - 0.3) < 4 * own.se
+
+
+def test_fixed_effects_draw_nearer_as_the_series_grows():
+    biases = [
+        0.3 - fixed_effects(panel(made_panel(800, sessions, seed=5))).alliance_to_alliance.estimate
+        for sessions in (3, 6, 12, 48)
+    ]
+    assert biases == sorted(biases, reverse=True)
+    assert 0 < biases[-1] < 0.05
+
+
+def test_fixed_effects_by_hand():
+    # with three sessions, a client's two steps less their mean are half their difference, up and down
+    data = lavaan_panel().query("session < 4")
+    x = data.pivot(index="client", columns="session", values=["alliance", "symptoms"]).to_numpy().reshape(-1, 2, 3)
+    steps = np.diff(x[~np.isnan(x).any(axis=(1, 2))], axis=2)
+    before, after = steps[:, :, 0], steps[:, :, 1]
+    b, *_ = np.linalg.lstsq(before, after, rcond=None)
+    scores = before * (after - before @ b)[:, [1]]  # what each client adds to the slope of symptoms
+    bread = np.linalg.inv(before.T @ before)
+    found = fixed_effects(data)
+    assert found.alliance_to_symptoms.estimate == pytest.approx(b[0, 1])
+    assert found.symptoms_to_alliance.estimate == pytest.approx(b[1, 0])
+    se = np.sqrt((bread @ scores.T @ scores @ bread)[0, 0])
+    assert found.alliance_to_symptoms.se == pytest.approx(se, rel=0.01)  # a correction for few clients apart
+    ratio = np.sqrt((before[:, 0] ** 2).sum() / (after[:, 1] ** 2).sum())
+    assert found.alliance_to_symptoms.standardised == pytest.approx(b[0, 1] * ratio)
+
+
+def test_correlation_between_clients_is_no_effect_within_them():
+    # clients with a good alliance have few symptoms, but nothing passes from one to the other
+    x = made_panel(4000, 5, seed=6, effects=((0.3, 0), (0, 0.3)), own=-0.7, own_sd=2.0)
+    between = np.corrcoef(x[:, :, 0].mean(axis=1), x[:, :, 1].mean(axis=1))[0, 1]
+    assert between < -0.6
+    found = cross_lagged(panel(x))
+    for effect in (found.alliance_to_symptoms, found.symptoms_to_alliance):
+        assert abs(effect.estimate) < 4 * effect.se < 0.1
+    assert found.between == pytest.approx(-0.7, abs=0.05)
+
+
+def test_units_and_names_of_the_panel_do_not_matter():
+    data = lavaan_panel()
+    other = pd.DataFrame({
+        "client": "c" + data.client.astype(str), "session": 10 * data.session,
+        "wai": (data.alliance - 1) / 6, "core": data.symptoms / 4,
+    }).sample(frac=1, random_state=1)  # fmt: skip
+    found = cross_lagged(other, alliance="wai", symptoms="core")
+    expected = cross_lagged(data)
+    assert found.alliance_to_symptoms.estimate == pytest.approx(
+        expected.alliance_to_symptoms.estimate * 6 / 4, rel=1e-4
+    )
+    for name in EFFECTS:
+        assert getattr(found, name)[2:] == pytest.approx(getattr(expected, name)[2:], rel=1e-4)
+
+
+def test_without_own_levels_no_impossible_correlation_of_them():
+    found = [cross_lagged(panel(made_panel(300, 5, seed=seed, own_sd=0.0))) for seed in range(12)]
+    assert all(isnan(one.between) or abs(one.between) <= 1 for one in found)
+    effects = np.array([one.alliance_to_symptoms for one in found])
+    assert (abs(effects[:, 0] + 0.2) < 4 * effects[:, 1]).all()
+
+
+def broken(**changes):
+    return lavaan_panel().assign(**changes)
+
+
+BAD_PANELS = [
+    (lambda: lavaan_panel().drop(columns="client"), "panel has no column 'client': it has session, alliance"),
+    (lambda: lavaan_panel().rename(columns={"symptoms": "core"}), "panel has no column 'symptoms'"),
+    (lambda: broken(symptoms="many"), "panel column 'symptoms' is "),
+    (lambda: broken(session="first"), "panel column 'session' is "),
+    (lambda: broken(client=np.nan), "panel has rows without client or session"),
+    (lambda: pd.concat([lavaan_panel(), lavaan_panel().iloc[[5]]]), "panel has client 1 at session 2 twice"),
+    (lambda: lavaan_panel().query("session < 3"), "panel has 2 sessions: give three or more"),
+    (lambda: lavaan_panel().query("session != 2"), "panel has sessions 1, 3, 4: give evenly spaced ones"),
+    (lambda: lavaan_panel().query("client < 8"), "panel has 8 clients: 4 sessions need more than 8"),
+    (lambda: lavaan_panel().iloc[:0], "panel has 0 sessions"),
+    (lambda: broken(alliance=np.inf), "panel holds an infinite value"),
+    (lambda: broken(alliance=5.0), "panel column 'alliance' does not vary at session 1"),
+    (lambda: broken(symptoms=np.nan), "panel column 'symptoms' does not vary at session 1"),
+]
+
+
+@pytest.mark.parametrize("ask", [cross_lagged, fixed_effects])
+@pytest.mark.parametrize(("make", "said"), BAD_PANELS, ids=[said for _, said in BAD_PANELS])
+def test_a_panel_that_cannot_be_used_says_why(make, said, ask):
+    with pytest.raises(ValueError, match="^" + re.escape(said)):
+        ask(make())
+
+
+def test_alliance_and_symptoms_are_two_columns():
+    with pytest.raises(ValueError, match="^alliance = 'symptoms', symptoms = 'symptoms': name two"):
+        cross_lagged(lavaan_panel(), alliance="symptoms")
+
+
+def test_a_panel_without_two_sessions_in_a_row_says_so():
+    data = lavaan_panel()
+    apart = data[(data.session + data.client) % 2 == 0]
+    with pytest.raises(ValueError, match="^panel has no client with two whole sessions in a row"):
+        fixed_effects(apart)
+    with pytest.raises(RuntimeError, match="^no maximum of the likelihood"):
+        cross_lagged(apart)
