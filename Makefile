@@ -5,7 +5,7 @@ BOOK := _build/html/index.html
 NOTEBOOKS := $(wildcard $(shell git ls-files '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test browser lab lint bench notebooks lock clean help
+.PHONY: book test browser lab lint bench patterns notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -35,12 +35,15 @@ lint: .venv/test ## style
 bench: .venv/test $(BOOK) browser ## measure; benchmarks/README.md says how to read it
 	$(BIN)/python benchmarks/run.py
 
+patterns: .venv/test ## measure the published patterns in a simulated caseload, old beside new
+	$(BIN)/python datasets/make_patterns.py
+
 notebooks: .venv/course ## run every notebook and store its outputs
 	$(BIN)/python book/run_notebooks.py $(NOTEBOOKS)
 
 lock: .venv/test ## resolve requirements*.in into requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-header \
-	    requirements.in requirements-test.in -o requirements.txt
+	    requirements.in requirements-evidence.in requirements-test.in -o requirements.txt
 
 clean: ## remove what was built, keep the installation
 	rm -rf _build
@@ -56,6 +59,6 @@ clean: ## remove what was built, keep the installation
 	cp book/lab-settings.json .venv/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
-.venv/test: .venv/course requirements-test.in
-	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements-test.in
+.venv/test: .venv/course requirements-evidence.in requirements-test.in
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements-evidence.in -r requirements-test.in
 	@touch $@

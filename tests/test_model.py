@@ -265,4 +265,8 @@ def test_every_parameter_is_accounted_for():
         assert bool(row.source) == (row.kind == "published"), row.name
         assert row.grade in (("A", "A2", "B") if row.source else ("",)), row.name
         assert row.symbol and row.meaning and row.unit, row.name
+    from widgets.data import meta_analyses
+
+    newest = meta_analyses().set_index("study_key").loc["fluckiger_2018_f2f"]
+    assert (P.r_outcome, newest.ci95_low, newest.ci95_high) == (newest.r, 0.256, 0.299)
     assert len({row.symbol for row in A.PARAMETERS}) == len(A.PARAMETERS)

@@ -13,8 +13,8 @@ from conftest import ROOT
 
 from widgets import alliance
 
-PORTABLE = [ROOT / "widgets" / f"{n}.py" for n in ("alliance", "words", "page")]
-PORTABLE += sorted((ROOT / "widgets" / "scenes").glob("*.py"))
+PORTABLE = [ROOT / "widgets" / f"{n}.py" for n in ("alliance", "study", "words", "page")]
+PORTABLE += sorted((ROOT / "widgets").glob("[ls][ec]*/*.py"))
 
 
 def tracked(*patterns):
@@ -55,7 +55,7 @@ def requirements(name):
 
 def test_every_direct_dependency_has_its_reason_and_is_locked():
     locked = {re.split(r"[=<>;\[ ]", line)[0].lower() for line in requirements("requirements.txt")}
-    for name in ("requirements.in", "requirements-test.in"):
+    for name in ("requirements.in", "requirements-evidence.in", "requirements-test.in"):
         for line in requirements(name):
             package, _, reason = line.partition("#")
             assert reason.strip(), line

@@ -61,6 +61,7 @@ _ROWS = (
     ("leave", "ℓ_0", "chance of leaving early at full strength", "per session", 0.005, 0.0, 0.1, "illustrative", "", ""),
     ("leave_weak", "ℓ_S", "what a wholly weak alliance adds to that chance", "per session", 0.06, 0.0, 0.5, "illustrative", "", ""),
     ("cutoff", "Y_c", "cut-off between clinical and general population", "CORE-OM clinical score, 0 to 40", 10.0, 0.0, 40.0, "published", "Connell2007", "B"),
+    ("r_outcome", "r", "correlation of the alliance with outcome over 295 studies; for comparison, the model does not use it", "r", 0.278, 0.256, 0.299, "published", "Fluckiger2018", "A"),
     ("spread", "s_a", "spread of agreement across clients", "points on 1 to 7, standard deviation", 1.0, 0.0, 2.0, "illustrative", "", ""),
     ("r_goal_task", "r_gt", "correlation of goal and task agreement across clients", "r", 0.8, -1.0, 1.0, "illustrative", "", ""),
     ("r_bond", "r_b", "correlation of either with the bond across clients", "r", 0.6, -1.0, 1.0, "illustrative", "", ""),
@@ -351,6 +352,43 @@ def rated(a, view, key, session, purpose, p=P):
 def leave_chance(S, p=P):
     """The chance that a client does not come back after a session, 0 to 1."""
     return p.leave + p.leave_weak * (1 - S)
+
+
+# a client's session as a study sees it: the state, three raters' alliance and the client's
+# rating of each element (1 to 7), and whether the client is still there (0 or 1)
+Visit = namedtuple("Visit", "state client therapist observer goal task bond attended")
+
+
+def visits(seed, number, therapists, sessions, therapy, p=P):
+    """A `Visit` for each session of client `number` of a seed, one after the other.
+
+    `number` is a whole number or an array of them: many clients at once. Nobody comes back who
+    has left; what would have been is computed all the same, so that leaving moves no chance.
+    """
+    k, here = key(seed, number), 1 + 0 * number
+    brings, view = client(seed, number, therapists, p)
+    now = first(brings)
+    for s in range(1, sessions + 1):
+        if s > 1:
+            S = strength(now.goal, now.task, now.bond, therapy)
+            here = here * (uniform(k, s, LEAVE) >= leave_chance(S, p))
+            now = step(now, brings, therapy, chance(k, s), p)
+        yield visit(now, view, k, s, here, p)
+
+
+def visit(now, view, k, s, here, p=P):
+    """A session's `Visit`: what three raters make of its `State`."""
+    whole = alliance(now.goal, now.task, now.bond)
+    return Visit(
+        now,
+        rated(whole, view.client, k, s, RATE_CLIENT, p),
+        rated(whole, view.therapist, k, s, RATE_THERAPIST, p),
+        rated(whole, view.observer, k, s, RATE_OBSERVER, p),
+        rated(now.goal, view.client, k, s, RATE_GOAL, p),
+        rated(now.task, view.client, k, s, RATE_TASK, p),
+        rated(now.bond, view.client, k, s, RATE_BOND, p),
+        here,
+    )
 
 
 # --- chance ----------------------------------------------------------------------------

@@ -25,6 +25,8 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 from widgets.alliance import PARAMETERS, THERAPIES, dyad, strength, therapy
+from widgets.panel import panel
+from widgets.scenes import run, scene
 from widgets.scenes.look import triangle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -270,6 +272,16 @@ class Triangle(Raw):
         return f'<div class="cover">{sign(goal, task, bond)}</div>'
 
 
+class SimulationPanel(Raw):
+    """A simulation of the course on a page that is no notebook: its name."""
+
+    required_arguments = 1
+
+    def html(self):
+        one = scene(self.arguments[0])
+        return panel(one.name, one, run(one, {}), {c.name: c.default for c in one.controls})
+
+
 class Timeline(Raw):
     """`datasets/timeline.csv` as a picture to scale, and as a table."""
 
@@ -302,6 +314,7 @@ def setup(app):
     register_plugin("sphinxcontrib.bibtex.style.referencing", "round_brackets", RoundBrackets)
     app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
     app.add_directive("parameter-table", ParameterTable)
+    app.add_directive("simulation", SimulationPanel)
     app.add_directive("therapy-table", TherapyTable)
     app.add_directive("timeline", Timeline)
     app.add_directive("triangle", Triangle)

@@ -2,6 +2,7 @@
 // The build puts MicroPython's loader in front of this text (see book/_ext/course.py).
 
 let python;
+let current; // the question that runs
 
 self.onmessage = async ({ data }) => {
   try {
@@ -15,10 +16,13 @@ self.onmessage = async ({ data }) => {
         });
         python.FS.writeFile("/" + path, text);
       }
+      python.registerJsModule("page", { tell: (share) => self.postMessage({ id: current, progress: share }) });
       python.runPython("import sys\nsys.path.insert(0, '/')\nfrom widgets.page import answer");
+      python.runPython("import page\nfrom widgets import study\nstudy.listener = page.tell");
       self.postMessage({ ready: true });
     } else {
       const began = performance.now();
+      current = data.id;
       python.globals.set("question", data.question);
       python.runPython("reply = answer(question)");
       const reply = python.globals.get("reply");

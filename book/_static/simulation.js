@@ -33,7 +33,7 @@
   const engine = {
     worker: null,
     starting: null,
-    waiting: new Map(), // id → {resolve, reject}
+    waiting: new Map(), // id → {resolve, reject, tell}
     next: 1,
 
     start() {
@@ -62,10 +62,11 @@
       this.worker.onerror = (event) => this.fail(event.message);
     },
 
-    answered({ id, reply, problem, modelTime }) {
+    answered({ id, reply, problem, modelTime, progress }) {
       const waiting = this.waiting.get(id);
-      this.waiting.delete(id);
       if (!waiting) return;
+      if (progress !== undefined) return waiting.tell(progress);
+      this.waiting.delete(id);
       const answer = problem ? { error: problem } : JSON.parse(reply);
       answer.error ? waiting.reject(new Error(answer.error)) : waiting.resolve({ ...answer, modelTime });
     },
@@ -75,11 +76,11 @@
       this.waiting.clear();
     },
 
-    async ask(question) {
+    async ask(question, tell = () => {}) {
       await this.start();
       return new Promise((resolve, reject) => {
         const id = this.next++;
-        this.waiting.set(id, { resolve, reject });
+        this.waiting.set(id, { resolve, reject, tell });
         this.worker.postMessage({ id, question: JSON.stringify(question) });
       });
     },
@@ -215,11 +216,13 @@
       this.busy = true;
       this.section.setAttribute("aria-busy", "true");
       const slow = setTimeout(() => (this.find(".simulation-busy").hidden = false), PATIENCE);
+      const progress = this.find("progress");
+      progress.removeAttribute("value");
       try {
         while (this.asked) {
           const now = this.asked;
           this.asked = null;
-          const answer = await engine.ask(now);
+          const answer = await engine.ask(now, (share) => (progress.value = share));
           if (!this.asked) await this.show(answer);
         }
       } catch (problem) {

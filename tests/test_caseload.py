@@ -1,0 +1,197 @@
+"""The caseload: the same clients on arrays, in plain Python and alone; impossible settings refused."""
+
+import math
+
+import numpy as np
+import pytest
+
+from widgets import alliance as A
+from widgets import study
+from widgets.caseload import COLUMNS, ELEMENTS, simulate_caseload
+
+BALANCED = A.therapy("balanced")
+
+
+@pytest.fixture(scope="module")
+def table():
+    return simulate_caseload(600, 40, 12, seed=5, elements=True)
+
+
+def test_one_row_a_client_and_session_with_the_documented_columns(table):
+    assert list(table.columns) == [*COLUMNS, *ELEMENTS]
+    assert len(table) == 600 * 12
+    assert not table.duplicated(["client", "session"]).any()
+    assert list(table.index) == list(range(len(table)))
+    assert table.sort_values(["client", "session"]).index.equals(table.index)
+    assert list(simulate_caseload(3, 1, 2).columns) == list(COLUMNS)
+
+
+def test_what_is_seen_lies_in_its_range_and_is_missing_only_after_leaving(table):
+    there = table[table.attended]
+    for name in (
+        "goal",
+        "task",
+        "bond",
+        "alliance",
+        "alliance_client",
+        "alliance_therapist",
+        "alliance_observer",
+        *ELEMENTS,
+    ):
+        assert there[name].between(1, 7).all(), name
+    assert there.symptoms.between(0, 40).all()
+    assert (
+        table[~table.attended]
+        .drop(columns=["client", "therapist", "session", "rupture", "repaired", "attended"])
+        .isna()
+        .all(axis=None)
+    )
+    assert not table[~table.attended].rupture.any()
+    assert there.alliance.to_numpy() == pytest.approx(there[["goal", "task", "bond"]].mean(axis=1).to_numpy())
+
+
+def test_who_has_left_does_not_come_back(table):
+    there = table.attended.to_numpy().reshape(600, 12)
+    assert there[:, 0].all()
+    assert (np.diff(there.astype(int), axis=1) <= 0).all()
+    assert 0 < (~there[:, -1]).mean() < 0.5
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 600, 10_000])
+def test_same_seed_same_numbers_whatever_the_chunk(table, chunk):
+    assert simulate_caseload(600, 40, 12, seed=5, elements=True, chunk=chunk).equals(table)
+
+
+def test_client_17_is_the_same_client_in_a_caseload_of_any_size(table):
+    def of(frame):
+        return frame[frame.client == 17].reset_index(drop=True)
+
+    larger = simulate_caseload(3000, 40, 12, seed=5, elements=True)
+    assert of(larger).equals(of(table))
+    assert not of(simulate_caseload(600, 40, 12, seed=6, elements=True)).equals(of(table))
+
+
+def test_plain_python_gives_the_same_clients(table):
+    courses = study.caseload(60, 40, 12, 5, BALANCED)
+    for number, course in enumerate(courses):
+        rows = table[(table.client == number) & table.attended]
+        assert len(rows) == len(course)
+        assert [v.client for v in course] == pytest.approx(rows.alliance_client.to_list(), abs=1e-9)
+        assert [v.therapist for v in course] == pytest.approx(rows.alliance_therapist.to_list(), abs=1e-9)
+        assert [v.observer for v in course] == pytest.approx(rows.alliance_observer.to_list(), abs=1e-9)
+        assert [v.goal for v in course] == pytest.approx(rows.goal_client.to_list(), abs=1e-9)
+        assert [study.true_alliance(v) for v in course] == pytest.approx(rows.alliance.to_list(), abs=1e-9)
+        assert [A.score(v.state.symptoms) for v in course] == pytest.approx(rows.symptoms.to_list(), abs=1e-9)
+
+
+def test_outcome_is_the_last_score_less_what_intake_foretells():
+    from widgets.patterns import outcome
+
+    table = simulate_caseload(200, 40, 12, seed=5)
+    courses = study.caseload(200, 40, 12, 5, BALANCED)
+    assert study.outcomes(courses) == pytest.approx(outcome(table).tolist(), abs=1e-9)
+    assert study.mean(study.outcomes(courses)) == pytest.approx(0, abs=1e-9)
+    # more is better: with the same intake, who ends lower has the higher outcome
+    assert np.corrcoef(study.outcomes(courses), [study.last(c) for c in courses])[0, 1] < 0
+
+
+def test_the_therapists_share_is_the_share_of_variance_between_therapists():
+    for share in (0, 0.3, 1):
+        table = simulate_caseload(20_000, 1000, 1, seed=2, therapist_share=share)
+        means = table.groupby("therapist").alliance.agg(["mean", "var"])
+        within = means["var"].mean()
+        between = means["mean"].var() - within / 20
+        assert between / (between + within) == pytest.approx(share, abs=0.04)
+
+
+def test_goal_task_and_bond_correlate_across_clients_as_set():
+    table = simulate_caseload(40_000, 400, 1, seed=3, therapist_share=0.0)
+    logit = np.log((table[["goal", "task", "bond"]] - 1) / (7 - table[["goal", "task", "bond"]]))
+    found = logit.corr().to_numpy()
+    assert found[0, 1] == pytest.approx(A.P.r_goal_task, abs=0.02)
+    assert found[0, 2] == pytest.approx(A.P.r_bond, abs=0.02)
+    assert found[1, 2] == pytest.approx(A.P.r_bond, abs=0.02)
+
+
+def test_a_poor_alliance_makes_leaving_likelier():
+    table = simulate_caseload(5000, 500, 16, seed=4)
+    first = table[table.session == 1].set_index("client").alliance
+    left = ~table[table.session == 16].set_index("client").attended
+    weak, strong = left[first < first.quantile(0.25)].mean(), left[first > first.quantile(0.75)].mean()
+    assert weak > 1.3 * strong
+
+
+@pytest.mark.parametrize(
+    "settings, words",
+    [
+        ({"clients": 0}, "clients = 0: give a whole number from 1"),
+        ({"therapists": 0}, "therapists = 0: give a whole number from 1"),
+        ({"sessions": -3}, "sessions = -3: give a whole number from 1"),
+        ({"sessions": 2.5}, "sessions = 2.5: give a whole number from 1"),
+        ({"seed": -1}, "seed = -1: give a whole number from 0"),
+        ({"chunk": 0}, "chunk = 0: give a whole number from 1"),
+        ({"therapist_share": 1.5}, "therapist_share = 1.5: give a number from 0 to 1"),
+        ({"therapist_share": math.nan}, "therapist_share = nan: give a number from 0 to 1"),
+        ({"therapy": "none"}, "unknown therapy 'none': choose from balanced"),
+        ({"rapport": 1}, "unknown parameter 'rapport': choose from bearing"),
+    ],
+)
+def test_impossible_settings_are_refused_by_name_value_and_what_is_allowed(settings, words):
+    with pytest.raises(ValueError) as error:
+        simulate_caseload(**settings)
+    assert str(error.value).startswith(words)
+
+
+# --- the small study's own numbers -----------------------------------------------------
+
+
+def test_correlation_by_hand():
+    assert study.correlate([1, 2, 3, 4], [2, 4, 6, 8]) == pytest.approx(1)
+    assert study.correlate([1, 2, 3, 4], [1, 3, 2, 4]) == pytest.approx(0.8)
+
+
+def test_fisher_z_and_interval_by_hand():
+    assert study.fisher_z(0.5) == pytest.approx(math.atanh(0.5))
+    assert study.correlation(study.fisher_z(-0.3)) == pytest.approx(-0.3)
+    low, high = study.interval(0.5, 28)
+    assert (low, high) == pytest.approx(
+        (math.tanh(math.atanh(0.5) - 0.3919928), math.tanh(math.atanh(0.5) + 0.3919928)), abs=1e-6
+    )
+
+
+def test_pooling_in_the_page_is_pooling_in_the_library():
+    from widgets import evidence
+
+    for r, n in (([0.1, 0.3, 0.5, 0.2], [50, 100, 30, 80]), ([0.6, 0.1, -0.2, 0.4, 0.3], [40, 60, 80, 35, 200])):
+        ours, theirs = study.pool(r, n), evidence.pool(r, n)
+        assert (ours.r, ours.low, ours.high) == pytest.approx((theirs.r, theirs.ci_low, theirs.ci_high), abs=1e-6)
+        assert (ours.tau2, ours.q, ours.k) == pytest.approx((theirs.tau2, theirs.q, theirs.k), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "act, words",
+    [
+        (lambda: study.correlate([1, 2, 3], [1, 2, 3]), "four or longer"),
+        (lambda: study.correlate([1, 1, 1, 1], [1, 2, 3, 4]), "does not vary"),
+        (lambda: study.fisher_z(1), "r = 1: give a correlation between -1 and 1"),
+        (lambda: study.interval(0.3, 3), "n = 3: give four pairs or more"),
+        (lambda: study.pool([0.3], [50]), "give two studies or more"),
+        (lambda: study.pool([], []), "give two studies or more"),
+        (lambda: study.pool([0.3, 0.2], [50]), "a size for each"),
+        (lambda: study.pool([0.3, 0.2], [50, 3]), "n = 3: a study needs four"),
+        (lambda: study.pool([0.3, -1.0], [50, 60]), "r = -1.0: give a correlation"),
+    ],
+)
+def test_what_cannot_be_pooled_gives_no_number(act, words):
+    with pytest.raises(ValueError, match=words):
+        act()
+
+
+def test_a_run_says_how_far_it_is():
+    heard = []
+    study.listener = heard.append
+    try:
+        study.caseload(30, 5, 2, 1, BALANCED)
+    finally:
+        study.listener = None
+    assert heard == pytest.approx([1 / 3, 2 / 3, 1])
