@@ -92,3 +92,11 @@ def when_ready(page, name="bordin"):
     section = page.locator(f"section.simulation#{name}")
     page.wait_for_selector(f"section.simulation#{name}[data-state=ready]", timeout=30_000)
     return section
+
+
+def place(book, name):
+    """The path of the page on which a simulation of the course stands."""
+    for path in sorted(book.glob("*/*.html")):
+        if f'data-simulation="{name}"' in path.read_text(encoding="utf-8"):
+            return path.relative_to(book).as_posix()
+    pytest.fail(f"the simulation {name!r} stands on no page of the book", pytrace=False)

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 
 import frictionless
 import pandas as pd
@@ -16,7 +17,8 @@ NAMES = [resource["name"] for resource in PACKAGE["resources"]]
 FIELDS = [(r["name"], field) for r in PACKAGE["resources"] for field in r["schema"]["fields"]]
 BIBLIOGRAPHY = (DATASETS.parent / "book" / "references.bib").read_text(encoding="utf-8")
 KEYS = set(re.findall(r"^@\w+\{([^,]+),", BIBLIOGRAPHY, re.MULTILINE))
-CITED_IN = {"meta_analyses": "citation_key", "timeline": "reference", "claims": "citation_key"}
+CITED_IN = {"meta_analyses": "citation_key", "timeline": "reference", "claims": "citation_key", "patterns": "source"}
+MADE = ("sensitivity", "synthetic_clinic")  # made with the model: nothing is cited
 
 
 # --- as described ----------------------------------------------------------------------
@@ -61,13 +63,29 @@ def test_the_reader_agrees_with_frictionless_on_every_value(name):
 # --- sources and grades ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CITED_IN)
 def test_every_citation_key_is_in_the_bibliography(name):
     cited = set(load(name)[CITED_IN[name]].dropna())
     assert cited and not cited - KEYS
 
 
-@pytest.mark.parametrize("name", NAMES)
+def test_a_table_cites_its_sources_or_says_that_it_is_made():
+    assert sorted([*CITED_IN, *MADE]) == sorted(NAMES)
+    for resource in PACKAGE["resources"]:
+        if resource["name"] in MADE:
+            assert resource["description"].lower().startswith(("simulated", "synthetic"))
+
+
+def test_the_synthetic_clinic_is_what_its_script_makes(tmp_path):
+    sys.path.insert(0, str(DATASETS))
+    from make_synthetic_clinic import clinic
+
+    made, stored = clinic().reset_index(drop=True), load("synthetic_clinic")
+    assert list(stored.columns)[0] == "synthetic" and stored.synthetic.all()
+    pd.testing.assert_frame_equal(made, stored, check_dtype=False)
+
+
+@pytest.mark.parametrize("name", CITED_IN)
 def test_only_what_may_be_printed_is_in_the_files(name):
     table = load(name)
     assert set(table.grade) <= {"A", "A2", "B"}
@@ -297,7 +315,10 @@ def test_a_missing_file_is_named(folder, file):
 
 
 def test_an_unknown_name_lists_the_names():
-    with pytest.raises(ValueError, match="unknown data set 'meta': choose from claims, meta_analyses, timeline"):
+    with pytest.raises(
+        ValueError,
+        match="unknown data set 'meta': choose from claims, meta_analyses, patterns, sensitivity, synthetic_clinic, timeline",
+    ):
         load("meta")
 
 

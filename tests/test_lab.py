@@ -71,10 +71,10 @@ def notebook(lab, chromium):
     address, token = lab
     page = chromium.new_page(viewport={"width": 1366, "height": 768})
     page.goto(f"{address}/lab/tree/{NOTEBOOK}?token={token}")
-    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel", timeout=60_000)
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=120_000)
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel", timeout=120_000)
     page.evaluate(RUN_ALL)
-    page.wait_for_selector(".alliance-figure .main-svg", state="attached", timeout=60_000)
+    page.wait_for_selector(".alliance-figure .main-svg", state="attached", timeout=120_000)
     yield page
     page.close()
 
@@ -94,7 +94,7 @@ def test_every_simulation_is_drawn_and_plotly_is_loaded_once(notebook):
     notebook.wait_for_function(
         "document.querySelectorAll('.alliance-simulation').length >= 3 &&"
         "[...document.querySelectorAll('.alliance-simulation .alliance-figure')].every(f => f.data)",
-        timeout=60_000,
+        timeout=120_000,
     )
     assert notebook.evaluate("typeof globalThis.alliancePlotly") == "object"
 
@@ -107,9 +107,13 @@ def test_moving_a_slider_changes_the_figure_and_the_sentence(notebook):
     for _ in range(4):
         notebook.keyboard.press("ArrowLeft")
     notebook.wait_for_function(
-        "said => document.querySelector('.alliance-sentence').innerText !== said", arg=said, timeout=20_000
+        "said => document.querySelector('.alliance-sentence').innerText !== said", arg=said, timeout=60_000
     )
-    assert figure_data(notebook) != before
+    notebook.wait_for_function(
+        "before => JSON.stringify(document.querySelectorAll('.alliance-figure')[0].data.map(t => t.y)) !== before",
+        arg=before,
+        timeout=60_000,
+    )
 
 
 def test_reset_brings_the_figure_back(notebook):
@@ -118,5 +122,5 @@ def test_reset_brings_the_figure_back(notebook):
     notebook.wait_for_function(
         "moved => JSON.stringify(document.querySelectorAll('.alliance-figure')[0].data.map(t => t.y)) !== moved",
         arg=moved,
-        timeout=20_000,
+        timeout=60_000,
     )

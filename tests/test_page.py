@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from conftest import CHAPTER, when_ready
+from conftest import CHAPTER, place, when_ready
 from test_parity import differences
 
 from widgets import scenes
@@ -39,18 +39,32 @@ def same(one, other):
 
 
 @pytest.fixture(scope="module")
-def chapter(chromium, site):
-    """The chapter, open and ready, for tests that leave it as they found it."""
-    page = chromium.new_page()
-    page.goto(f"{site}/{CHAPTER}")
-    for name in scenes.SCENES:
-        when_ready(page, name)
-    yield page
-    page.close()
+def open_at(chromium, site, book):
+    """Opens the page on which a simulation stands, once, for tests that leave it as they found it."""
+    pages = {}
+
+    def page_of(name):
+        path = place(book, name)
+        if path not in pages:
+            pages[path] = chromium.new_page()
+            pages[path].goto(f"{site}/{path}")
+        when_ready(pages[path], name)
+        return pages[path]
+
+    yield page_of
+    for page in pages.values():
+        page.close()
+
+
+@pytest.fixture
+def chapter(open_at):
+    """The chapter on Bordin, open and ready."""
+    return open_at("bordin")
 
 
 @pytest.mark.parametrize("name, control", RANGES)
-def test_an_arrow_key_on_a_slider_changes_figure_sentence_and_numbers(chapter, name, control):
+def test_an_arrow_key_on_a_slider_changes_figure_sentence_and_numbers(open_at, name, control):
+    chapter = open_at(name)
     slider = chapter.locator(f"#{name}-{control}")
     slider.scroll_into_view_if_needed()
     slider.focus()
@@ -66,7 +80,8 @@ def test_an_arrow_key_on_a_slider_changes_figure_sentence_and_numbers(chapter, n
 
 
 @pytest.mark.parametrize("name, control", OTHERS)
-def test_every_other_control_works_from_the_keyboard(chapter, name, control):
+def test_every_other_control_works_from_the_keyboard(open_at, name, control):
+    chapter = open_at(name)
     element = chapter.locator(f"#{name}-{control}")
     element.focus()
     key = "ArrowDown" if element.evaluate("e => e.tagName") == "SELECT" else "Enter"
@@ -79,9 +94,9 @@ def test_every_other_control_works_from_the_keyboard(chapter, name, control):
     assert same(again, before)
 
 
-def test_the_page_first_shows_what_the_model_says(chapter):
+def test_the_page_first_shows_what_the_model_says(open_at):
     for name, scene in scenes.SCENES.items():
-        assert chapter.evaluate(SEEN, name)["sentence"] == scenes.run(scene, {})["sentence"]
+        assert open_at(name).evaluate(SEEN, name)["sentence"] == scenes.run(scene, {})["sentence"]
 
 
 def test_every_control_has_a_visible_label_and_a_spoken_value(chapter):
@@ -214,6 +229,19 @@ def test_a_run_that_takes_too_long_can_be_stopped_and_run_again(watch, site):
     page.wait_for_function("document.querySelector('#bordin .simulation-notice').textContent.includes('Stopped')")
     page.locator("#bordin-goal").press("End")
     page.wait_for_function("document.querySelector('#bordin .simulation-sentence').textContent === 'done'")
+
+
+def test_a_long_run_tells_how_far_it_is(watch, site, book):
+    page = watch.open(f"{site}/{place(book, 'study')}")
+    section = when_ready(page, "study")
+    page.evaluate(
+        "() => { window.heard = []; const bar = document.querySelector('#study progress');"
+        " new MutationObserver(() => window.heard.push(bar.value)).observe(bar, {attributeFilter: ['value']}); }"
+    )
+    before, now = after(page, "study", lambda: section.locator("[name=run]").click())
+    heard = [share for share in page.evaluate("window.heard") if share]
+    assert heard == sorted(heard) and len(heard) >= 5 and heard[-1] == 1
+    assert now["sentence"] != before["sentence"]
 
 
 def test_moving_one_simulation_leaves_the_others(chapter):

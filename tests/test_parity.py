@@ -17,7 +17,7 @@ ASK = """async questions => {
   const url = URL.createObjectURL(new Blob([window.allianceEngine.worker], {type: 'text/javascript'}));
   const worker = new Worker(url);
   const next = message => new Promise((resolve, reject) => {
-    worker.onmessage = ({data}) => data.problem ? reject(new Error(data.problem)) : resolve(data);
+    worker.onmessage = ({data}) => data.progress !== undefined ? 0 : data.problem ? reject(new Error(data.problem)) : resolve(data);
     worker.postMessage(message);
   });
   await next({start: {wasm: bytes, files: window.allianceModel}});
@@ -43,6 +43,8 @@ def questions(scene, number):
     """That many questions to a scene, drawn with a fixed seed."""
     chance = random.Random(scene.name)
     drawn = [{c.name: some_value(c, chance) for c in scene.controls} for _ in range(number)]
+    # a scene that keeps its last caseload is asked about each caseload in a row
+    drawn.sort(key=lambda settings: [settings.get(name, 0) for name in ("run", "clients")])
     return [json.dumps({"scene": scene.name, "settings": settings}) for settings in drawn]
 
 

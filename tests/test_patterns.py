@@ -33,7 +33,9 @@ def test_the_printed_table_has_every_pattern_and_only_these(printed):
 def test_a_miss_has_its_reason_and_only_a_miss(printed):
     for pattern in PATTERNS:
         row = printed.loc[pattern.name]
-        assert (row.reason if isinstance(row.reason, str) else "") == (REASONS.get(pattern.measure, "") if row.verdict == "missed" else "")
+        assert (row.reason if isinstance(row.reason, str) else "") == (
+            REASONS.get(pattern.measure, "") if row.verdict == "missed" else ""
+        )
         assert row.verdict == "met" or row.reason
 
 

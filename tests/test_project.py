@@ -139,24 +139,6 @@ def test_the_glossary_of_the_model_names_the_symbols_it_uses():
         assert re.search(rf"(^|\s){symbol}(\s|$)", symbols), symbol
 
 
-def test_the_model_page_shows_every_parameter_of_an_equation():
-    page = (ROOT / "book" / "model.md").read_text()
-    greek = {
-        "γ": r"\gamma",
-        "σ": r"\sigma",
-        "ρ": r"\rho",
-        "χ": r"\chi",
-        "β": r"\beta",
-        "δ": "δ",
-        "π": r"\pi",
-        "η": r"\eta",
-    }
-    for row in alliance.PARAMETERS:
-        base = row.symbol.split("_")[0]
-        if base in greek:
-            assert greek[base] in page, row.symbol
-
-
 def keys_in(text):
     """The citation keys that a text uses."""
     return {key.strip() for group in re.findall(r"\{cite:[a-z]+\}`([^`]+)`", text) for key in group.split(",")}

@@ -17,9 +17,9 @@ import plotly.graph_objects as go
 import traitlets
 
 from . import scenes
-from .panel import digits, embedded, numbers_html, panel, rounded, table_html
+from .panel import digits, panel, picture, table_html
 from .scenes.look import LOOK
-from .scenes.setting import check, check_all
+from .scenes.setting import check, check_all, in_wholes
 
 HERE = Path(__file__).parent
 LABEL = {"description_width": "8.5rem"}
@@ -262,7 +262,7 @@ def _control_widget(c, value):
     # the handle has the colour of its element, as the line in the figure
     style = {**LABEL, "handle_color": LOOK[c.name].colour} if c.name in LOOK else LABEL
     limits = {"value": value, "min": c.low, "max": c.high, "step": c.step}
-    if c.step == 1:
+    if in_wholes(c):
         return ipywidgets.IntSlider(style=style, **limits, **look)
     return ipywidgets.FloatSlider(style=style, readout_format=f".{digits(c)}f", **limits, **look)
 
@@ -291,16 +291,8 @@ class Picture(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs) or {}
-        said = escape(self._result["sentence"])
         bundle["text/plain"] = repr(self)
-        bundle["text/html"] = (
-            f'<section class="picture" id="{escape(self._name)}">'
-            f'<div class="simulation-figure" role="img" aria-label="{said}" style="--height: {self._height}px"></div>'
-            f'<p class="simulation-sentence">{said}</p>'
-            f"{numbers_html(self._result['table'], self._name)}"
-            f'<script type="application/json" class="simulation-data">'
-            f"{embedded({'figure': rounded(self._result['figure'])})}</script></section>"
-        )
+        bundle["text/html"] = picture(self._name, self._result, self._height)
         return bundle
 
     def __repr__(self):

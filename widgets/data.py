@@ -49,6 +49,30 @@ def claims(folder=DATASETS):
     return load("claims", folder)
 
 
+def patterns(folder=DATASETS):
+    """Published patterns and what the model gives, simulated, a row each: value, interval, verdict.
+
+    Errors as in `load`. Source of what was published: column `source`.
+    """
+    return load("patterns", folder)
+
+
+def sensitivity(folder=DATASETS):
+    """What each parameter of the model does to three results, simulated, a row each.
+
+    Errors as in `load`.
+    """
+    return load("sensitivity", folder)
+
+
+def synthetic_clinic(folder=DATASETS):
+    """A made caseload for exercises, a row for each session attended; nobody in it is a person.
+
+    Ratings from 1 to 7, symptoms from 0 to 40. Errors as in `load`.
+    """
+    return load("synthetic_clinic", folder)
+
+
 def load(name, folder=DATASETS):
     """The data set of that name as a DataFrame; an empty cell is a missing value.
 

@@ -8,6 +8,7 @@ import json
 from html import escape
 
 from .alliance import PARAMETERS
+from .scenes.setting import in_wholes
 from .words import number
 
 
@@ -38,6 +39,15 @@ def panel(name, scene, result, settings, source=None):
 <p class="simulation-source">Simulated by a teaching model; its numbers are illustrative. <a href="../book/model.html">Where they come from</a></p>
 <script type="application/json" class="simulation-data">{embedded(data)}</script>
 </section>"""
+
+
+def picture(name, result, height):
+    """The `<section class="picture">` of a result without controls, so many pixels high."""
+    said = escape(result["sentence"])
+    return f"""<section class="picture" id="{escape(name)}"><div class="simulation-figure" role="img" aria-label="{said}" style="--height: {height}px"></div>
+<p class="simulation-sentence">{said}</p>
+{numbers_html(result["table"], name)}
+<script type="application/json" class="simulation-data">{embedded({"figure": rounded(result["figure"])})}</script></section>"""
 
 
 def control_html(name, c, value):
@@ -81,7 +91,7 @@ def where_from(c):
 
 def digits(c):
     """Decimals that a control's step needs."""
-    return 0 if c.step == int(c.step) else 1 if c.step * 10 == int(c.step * 10) else 2
+    return 0 if in_wholes(c) else 1 if c.step * 10 == int(c.step * 10) else 2
 
 
 def spoken(c, value):

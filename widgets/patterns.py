@@ -50,7 +50,7 @@ PATTERNS = (
     Pattern("upper end of r over studies", "spread_high", "about .53 (derived)", "Fluckiger2018", "A2", "checked", 0.43, 0.63),
     Pattern("client with therapist, same alliance", "agreement", "r = .36", "Tryon2007", "B", "fitted", 0.31, 0.41),
     Pattern("client above therapist", "client_above", ".63 SD", "Tryon2007", "B", "fitted", 0.53, 0.73),
-    Pattern("alliance above own level → symptoms at the next session", "alliance_to_symptoms", "negative, not beyond −.21 (345 clients)", "KenyaAlliancePMC7776120", "A", "fitted", -0.21, -1e-9),
+    Pattern("alliance above own level → symptoms at the next session", "alliance_to_symptoms", "negative, not beyond −.21 (345 clients)", "Falkenstrom2019", "A", "fitted", -0.21, -1e-9),
     Pattern("symptoms above own level → alliance at the next session", "symptoms_to_alliance", "negative", "Fluckiger2020IPD", "A", "checked", -1, -1e-9),
     Pattern("cases with a rupture", "ruptures", "46 to 50%", "McLaughlin2014", "A", "fitted", 0.46, 0.50),
     Pattern("repair with outcome, cases with a rupture", "repair_outcome", "r = .29 [.10, .47]", "Eubanks2018", "A", "checked", 0.10, 0.47),

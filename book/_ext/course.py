@@ -6,9 +6,12 @@
 * gives the directives `parameter-table`, `timeline` and `triangle`.
 """
 
+import ast
 import base64
 import csv
+import functools
 import hashlib
+import inspect
 import json
 from dataclasses import dataclass, field
 from html import escape
@@ -17,6 +20,7 @@ from pathlib import Path
 import pydata_sphinx_theme
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
+from pybtex.database import parse_file
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.math import get_node_equation_number
@@ -24,10 +28,13 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from widgets import alliance
 from widgets.alliance import PARAMETERS, THERAPIES, dyad, strength, therapy
-from widgets.panel import panel
-from widgets.scenes import run, scene
+from widgets.panel import panel, picture
+from widgets.scenes import run, scene, with_text
 from widgets.scenes.look import triangle
+from widgets.scenes.tornado import tornado
+from widgets.words import number
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "book" / "_vendor"
@@ -173,7 +180,7 @@ def inline_math(self, node):
 def block_math(self, node):
     """Writes a formula of its own, with its number and its address, as MathML."""
     attributes = f' id="{node["ids"][0]}"' if node["ids"] else ""
-    self.body.append(f'<div class="math notranslate"{attributes}>')
+    self.body.append(f'<div class="math notranslate" role="group" aria-label="Formula" tabindex="0"{attributes}>')
     if node["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})</span>')
     self.body.append(tex2mathml(node.astext(), as_block=True) + "</div>\n")
@@ -215,7 +222,7 @@ class ParameterTable(Raw):
         return table("Parameters of the model", head, rows)
 
     def row(self, p):
-        source = f"{escape(p.source)} (grade {p.grade})" if p.source else "—"
+        source = f"{short(p.source)} (grade {p.grade})" if p.source else "—"
         return (
             f'<tr id="parameter-{p.name}"><th scope="row">{subscript(p.symbol)}<br><code>{p.name}</code></th>'
             f"<td>{escape(p.meaning)}</td><td>{escape(p.unit)}</td><td>{p.value:g}</td>"
@@ -261,6 +268,82 @@ def table(label, head, rows):
     )
 
 
+class PatternTable(Raw):
+    """`datasets/patterns.csv`: published patterns, and what the model gives."""
+
+    def html(self):
+        head = "".join(
+            f'<th scope="col">{h}</th>'
+            for h in ("pattern", "published", "source (grade)", "use", "simulated [interval]", "verdict")
+        )
+        rows = "".join(self.row(r) for r in rows_of("patterns.csv"))
+        return table("Published patterns and what the model gives", head, rows)
+
+    def row(self, r):
+        value, low, high = (number(float(r[name]), 3) for name in ("value", "low", "high"))
+        reason = f"<br><small>{escape(r['reason'])}</small>" if r["reason"] else ""
+        return (
+            f'<tr class="{r["verdict"]}"><th scope="row">{escape(r["name"])}</th><td>{escape(r["published"])}</td>'
+            f"<td>{short(r['source'])} ({r['grade']})</td><td>{r['use']}</td><td>{value} [{low}, {high}]</td>"
+            f"<td>{r['verdict']}{reason}</td></tr>"
+        )
+
+
+class Sensitivity(Raw):
+    """`datasets/sensitivity.csv` as a tornado plot of the correlation with outcome."""
+
+    def html(self):
+        rows = [{k: v if k == "name" else float(v) for k, v in r.items()} for r in rows_of("sensitivity.csv")]
+        result = tornado(rows, "early_outcome", "r of early alliance with outcome")
+        return picture("sensitivity", with_text(result), 640)
+
+
+class Computed(SphinxDirective):
+    """Formulas, and under them the functions of `alliance.py` that compute them, by name."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        code = "\n\n".join(source_of(getattr(alliance, name)) for name in self.arguments[0].split())
+        block = nodes.literal_block(code, code, language="python")
+        fold = [
+            nodes.raw("", "<details class='computed'><summary>The code that computes it</summary>", format="html"),
+            block,
+        ]
+        return self.parse_content_to_nodes() + fold + [nodes.raw("", "</details>", format="html")]
+
+
+def source_of(function):
+    """The source of a function without its docstring."""
+    tree = ast.parse(inspect.getsource(function)).body[0]
+    if ast.get_docstring(tree):
+        tree.body = tree.body[1:]
+    return ast.unparse(tree)
+
+
+def rows_of(name):
+    """The rows of a data set as dicts of text."""
+    with open(ROOT / "datasets" / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@functools.cache
+def bibliography():
+    """The entries of the bibliography by key."""
+    return parse_file(ROOT / "book" / "references.bib").entries
+
+
+def short(key):
+    """A citation key as author and year, HTML: "Bordin 1979", "Horvath et al. 2011"."""
+    entry = bibliography()[key]
+    names = [" ".join(p.prelast_names + p.last_names).strip("{}") for p in entry.persons["author"]]
+    others = len(names) > 2 or "others" in names
+    who = f"{names[0]} et al." if others else " & ".join(names)
+    return escape(f"{who} {entry.fields['year']}")
+
+
 class Triangle(Raw):
     """The course's sign, at the agreement given: `goal task bond`."""
 
@@ -286,8 +369,7 @@ class Timeline(Raw):
     """`datasets/timeline.csv` as a picture to scale, and as a table."""
 
     def html(self):
-        with open(ROOT / "datasets" / "timeline.csv", encoding="utf-8", newline="") as file:
-            events = list(csv.DictReader(file))
+        events = rows_of("timeline.csv")
         items, rows, before = [], [], None
         for e in events:
             gap = int(e["year"]) - (before or int(e["year"]))
@@ -313,6 +395,9 @@ def setup(app):
     """Sphinx calls this."""
     register_plugin("sphinxcontrib.bibtex.style.referencing", "round_brackets", RoundBrackets)
     app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
+    app.add_directive("computed", Computed)
+    app.add_directive("pattern-table", PatternTable)
+    app.add_directive("sensitivity", Sensitivity)
     app.add_directive("parameter-table", ParameterTable)
     app.add_directive("simulation", SimulationPanel)
     app.add_directive("therapy-table", TherapyTable)

@@ -15,9 +15,9 @@ def slider(row, label, step, unit, help, name=None):
     return Control(name or row, label, "range", p.low, p.high, step, p.value, unit, (), help, row)
 
 
-def whole(name, label, low, high, default, unit, help):
+def whole(name, label, low, high, default, unit, help, step=1):
     """A range control over whole numbers, with a default of its own."""
-    return Control(name, label, "range", low, high, 1, default, unit, (), help, "")
+    return Control(name, label, "range", low, high, step, default, unit, (), help, "")
 
 
 def choice(name, label, choices, help, default=None):
@@ -47,9 +47,14 @@ def check(control, value):
             raise ValueError(f"{c.name} = {value!r}: give True or False")
         return value
     within(c.name, value, c.low, c.high)
-    if c.step == 1 and value != int(value):
+    if in_wholes(c) and value != int(value):
         raise ValueError(f"{c.name} = {value!r}: give a whole number from {c.low:g} to {c.high:g}")
-    return int(value) if c.step == 1 else value
+    return int(value) if in_wholes(c) else value
+
+
+def in_wholes(control):
+    """Whether a control counts in whole numbers."""
+    return control.step == int(control.step)
 
 
 def check_all(controls, settings):
@@ -79,7 +84,7 @@ def read(control, text):
     nearest = min(max(value, c.low), c.high)
     # to the step that a slider can stand on
     nearest = min(c.low + int((nearest - c.low) / c.step + 0.5 + 1e-9) * c.step, c.high)
-    nearest = int(nearest) if c.step == 1 else nearest
+    nearest = int(nearest) if in_wholes(c) else nearest
     why = f"{c.label}: the link asks for a value that is not allowed; the nearest is used."
     return nearest, "" if abs(nearest - value) < 1e-9 else why
 

@@ -39,52 +39,58 @@ def small_study(clients, session, rater, run):
 
 
 def _study_figure(pairs, r, low, high, rater):
-    colour = LOOK["alliance"].colour
-    dots = {
+    rated = {
+        "title": {"text": f"Alliance rated by the {rater}, 1–7", "standoff": 4},
+        "range": [0.8, 7.2],
+        "anchor": "y",
+    }
+    found = {"title": {"text": "Correlation r, 95% interval", "standoff": 4}, "range": [-0.6, 1], "anchor": "y2"}
+    flat = {"title": {"text": ""}, "range": [0, 2], "domain": [0, 0.2], "anchor": "x2", "showticklabels": False}
+    return figure(
+        [_dots(pairs), _found(r, low, high)],
+        hovermode="closest",
+        margin={"l": 58, "r": 16, "t": 14, "b": 44},
+        xaxis=rated,
+        yaxis={"title": {"text": "Outcome (points better)"}, "domain": [0.42, 1], "anchor": "x"},
+        xaxis2=found,
+        yaxis2=flat,
+        shapes=[_upright(0, FAINT, "solid"), _upright(P.r_outcome, LOOK["symptoms"].colour, "dash")],
+        annotations=[label(f"published {fraction(P.r_outcome, 3)}", P.r_outcome, 1.75, "2")],
+    )
+
+
+def _dots(pairs):
+    """A mark for each client."""
+    return {
         "type": "scatter", "mode": "markers", "x": [a for a, _ in pairs], "y": [o for _, o in pairs],
         "marker": {"color": LOOK["symptoms"].colour, "size": 7, "opacity": 0.7}, "hovertemplate": "%{x:.1f}, %{y:.1f}",
     }  # fmt: skip
-    found = {
+
+
+def _found(r, low, high):
+    """The study's correlation with its interval."""
+    colour = LOOK["alliance"].colour
+    bars = {"type": "data", "symmetric": False, "array": [high - r], "arrayminus": [r - low], "color": colour}
+    return {
         "type": "scatter", "mode": "markers", "x": [r], "y": [1], "xaxis": "x2", "yaxis": "y2",
-        "marker": {"color": colour, "size": 12, "symbol": "square"}, "hovertemplate": "r = %{x:.3f}",
-        "error_x": {"type": "data", "symmetric": False, "array": [high - r], "arrayminus": [r - low], "color": colour, "thickness": 3},
+        "marker": {"color": colour, "size": 12, "symbol": "square"}, "hovertemplate": "r = %{x:.3f}", "error_x": bars,
     }  # fmt: skip
-    nought = {
+
+
+def _upright(x, colour, dash):
+    """A line from top to bottom of the lower panel, behind what was found."""
+    line = {"color": colour, "dash": dash, "width": 2}
+    return {
         "type": "line",
-        "x0": 0,
-        "x1": 0,
+        "x0": x,
+        "x1": x,
         "y0": 0,
         "y1": 2,
         "xref": "x2",
         "yref": "y2",
-        "line": {"color": FAINT, "width": 2},
+        "layer": "below",
+        "line": line,
     }
-    published = {
-        "type": "line", "x0": P.r_outcome, "x1": P.r_outcome, "y0": 0, "y1": 2, "xref": "x2", "yref": "y2",
-        "layer": "below", "line": {"color": LOOK["symptoms"].colour, "dash": "dash", "width": 2},
-    }  # fmt: skip
-    return figure(
-        [dots, found],
-        hovermode="closest",
-        margin={"l": 58, "r": 16, "t": 14, "b": 44},
-        xaxis={
-            "title": {"text": f"Alliance rated by the {rater}, 1–7", "standoff": 4},
-            "range": [0.8, 7.2],
-            "anchor": "y",
-        },
-        yaxis={"title": {"text": "Outcome (points better)"}, "domain": [0.42, 1], "anchor": "x"},
-        xaxis2={"title": {"text": "Correlation r, 95% interval", "standoff": 4}, "range": [-0.6, 1], "anchor": "y2"},
-        yaxis2={
-            "title": {"text": ""},
-            "range": [0, 2],
-            "domain": [0, 0.2],
-            "anchor": "x2",
-            "showticklabels": False,
-            "showgrid": False,
-        },
-        shapes=[nought, published],
-        annotations=[label(f"published {fraction(P.r_outcome, 3)}", P.r_outcome, 1.75, "2")],
-    )
 
 
 def _study_sentence(clients, there, session, rater, r, low, high):
@@ -103,10 +109,10 @@ SCENES = (
         "A study of your own",
         small_study,
         (
-            whole("clients", "Clients", 20, 300, 80, "clients", "How many take part."),
+            whole("clients", "Clients", 20, 200, 80, "clients", "How many take part.", step=20),
             whole("session", "Rated at session", 1, 8, 3, "", "When the alliance is rated."),
             choice("rater", "Rated by", ("client", "therapist", "observer"), "Who rates the alliance."),
-            stepper("run", "Run another study", 20, "Other clients of the same kind."),
+            stepper("run", "Run another study", 10, "Other clients of the same kind."),
         ),
     ),
 )
