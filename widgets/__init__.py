@@ -1,15 +1,24 @@
 """The model of the course, and what shows it.
 
-`Simulation` and `Picture` are what a notebook needs; the modules hold the rest.
-They are imported on first use, so that the model alone needs nothing but `math`.
+`Simulation`, `Picture`, `Timeline`, `Questions` and `Transcript` are what a notebook needs; the
+modules hold the rest. They are imported on first use, so that the model alone needs nothing.
 """
 
 __version__ = "0.1.0"
 
 
-def __getattr__(name):
-    if name in ("Simulation", "Picture"):
-        from . import controls
+_HOMES = {
+    "Simulation": "controls",
+    "Picture": "controls",
+    "Questions": "checks",
+    "Transcript": "checks",
+    "Timeline": "timeline",
+}
 
-        return getattr(controls, name)
+
+def __getattr__(name):
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'widgets' has no attribute {name!r}")
