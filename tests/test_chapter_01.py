@@ -137,7 +137,7 @@ def test_goal_agreement_changes_symptoms_and_neither_the_rapport_nor_the_tear():
         assert end(low) > end(high)
 
 
-def test_where_the_interpretation_is_borne_a_shared_goal_is_worth_almost_three_points():
+def test_where_the_interpretation_is_borne_a_shared_goal_is_worth_about_three_points():
     assert 2.5 < end(unasked(goal=2, session=8)) - end(unasked(goal=7, session=8)) < 3.5
 
 
