@@ -141,12 +141,6 @@ def test_a_client_with_a_shut_gate_does_no_better_than_with_nothing():
         assert (falls[GATE][i] < falls[SUM][i]) == (i in shut)
 
 
-def test_the_correlation_is_pearson_s():
-    assert chapter.correlation([1, 2, 3], [2, 4, 6]) == pytest.approx(1)
-    assert chapter.correlation([1, 2, 3, 4], [1, -1, -1, 1]) == pytest.approx(0)
-    assert chapter.correlation([1, 2, 3, 4, 5], [2, 1, 4, 3, 5]) == pytest.approx(0.8)
-
-
 # --- every control ---------------------------------------------------------------------
 
 

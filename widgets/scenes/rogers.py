@@ -17,6 +17,7 @@ from ..lenses.rogers import (
     together,
     total,
 )
+from ..study import correlate, covariance, mean
 from ..words import count, fraction, listing, number, sentence
 from .bordin import chances_of, change
 from .look import LOOK, cutoff_line, faint, figure, label, line, session_axis, symptom_axis, triangle
@@ -82,7 +83,7 @@ def strength_of(terms):
 
 def mean_symptoms(courses):
     """Mean symptoms, 0 to 40, session by session."""
-    return [score(total([told[i].symptoms for told in courses])) for i in range(SESSIONS)]
+    return [score(mean([told[i].symptoms for told in courses])) for i in range(SESSIONS)]
 
 
 ROWS = (4, 3, 2)  # the conditions from above; the row below them says what they come to
@@ -217,7 +218,7 @@ ASKED = (("offered", "circle-open", "therapist asked"), ("received", "diamond", 
 def ask_the_client(perceived, apart, reading, study):
     """A small study: what therapists say they offer, what clients say they receive, what follows."""
     cases = [_case(key(study, number), perceived, apart, reading) for number in range(CLIENTS)]
-    r = {name: correlation([getattr(c, name) for c in cases], [c.fall for c in cases]) for name, _, _ in ASKED}
+    r = {name: correlate([getattr(c, name) for c in cases], [c.fall for c in cases]) for name, _, _ in ASKED}
     return {
         "figure": _asked_figure(cases, r),
         "sentence": _asked_sentence(cases, r, reading),
@@ -240,17 +241,6 @@ def _case(k, perceived, apart, reading):
     pair = Dyad(share(t.goal), share(t.task), share(t.bond), P.symptoms / 40, 2 * tilt(0.5, P.response * z[5]))
     states = course(pair, t.therapy, [chance(k, week) for week in range(2, WEEKS + 1)], t.p)
     return Case(total(offered), total(arrived), score(states[0].symptoms - states[-1].symptoms), amount == 0)
-
-
-def correlation(x, y):
-    """Pearson's r, −1 to 1, of two lists of numbers that vary."""
-    return covariance(x, y) / (covariance(x, x) * covariance(y, y)) ** 0.5
-
-
-def covariance(x, y):
-    """How far two lists of numbers vary together."""
-    mx, my = total(x), total(y)
-    return total([(a - mx) * (b - my) for a, b in zip(x, y)])
 
 
 def _asked_figure(cases, r):
@@ -291,20 +281,20 @@ def _dots(x, y, axis, marker, shut):
 def _trend(x, y, axis):
     """The straight line that fits the marks best."""
     slope, ends = covariance(x, y) / covariance(x, x), [min(x), max(x)]
-    trace = faint(ends, [total(y) + slope * (a - total(x)) for a in ends], axis, "trend")
+    trace = faint(ends, [mean(y) + slope * (a - mean(x)) for a in ends], axis, "trend")
     trace["yaxis"] = "y"
     trace["line"] = {"color": GREY, "width": 2, "dash": "dash"}
     return trace
 
 
 def _asked_sentence(cases, r, reading):
-    shut, fall = len([c for c in cases if c.shut]), total([c.fall for c in cases])
+    shut, fall = len([c for c in cases if c.shut]), mean([c.fall for c in cases])
     closed = f"For {count(shut, 'client')} the gate is shut." if reading == GATE else ""
     return sentence(
         f"{CLIENTS} simulated clients, read as {reading}:",
         f"what their therapists say they offer goes with the fall of symptoms at r = {fraction(r['offered'])},",
         f"what the clients say they receive at r = {fraction(r['received'])} (simulated; ratings without error).",
-        f"On average {number(total([c.offered for c in cases]))} of 10 is offered and {number(total([c.received for c in cases]))} received;",
+        f"On average {number(mean([c.offered for c in cases]))} of 10 is offered and {number(mean([c.received for c in cases]))} received;",
         f"symptoms {'fall' if fall >= 0 else 'rise'} by {number(abs(fall))} points.",
         closed,
     )
