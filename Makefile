@@ -33,6 +33,7 @@ lint: .venv/test ## style
 	$(BIN)/ruff format --check .
 
 bench: .venv/test $(BOOK) browser ## measure; benchmarks/README.md says how to read it
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements-bench.in
 	$(BIN)/python benchmarks/run.py
 
 patterns: .venv/test ## measure the published patterns in a simulated caseload, old beside new
@@ -43,7 +44,7 @@ notebooks: .venv/course ## run every notebook and store its outputs
 
 lock: .venv/test ## resolve requirements*.in into requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-header \
-	    requirements.in requirements-evidence.in requirements-test.in -o requirements.txt
+	    requirements.in requirements-evidence.in requirements-test.in requirements-bench.in -o requirements.txt
 
 clean: ## remove what was built, keep the installation
 	rm -rf _build

@@ -2,14 +2,17 @@
 
 import axe_playwright_python.sync_playwright as axe
 import pytest
-from conftest import CHAPTER, HTML, when_ready
+from conftest import CHAPTER, HTML, ROOT, when_ready
 
 # without preload: axe would look for the theme's imported styles in the wrong folder
 RULES = {
     "preload": False,
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]},
 }
-PAGES = ["book/intro.html", "book/model.html", "book/bibliography.html", CHAPTER]
+PAGES = sorted(
+    f"{path.parent.name}/{path.stem}.html"
+    for path in (*(ROOT / "book").glob("*.md"), *(ROOT / "chapters").glob("*.ipynb"))
+)
 
 
 def audit(page):
@@ -27,8 +30,8 @@ def test_every_page_of_the_book_is_audited():
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_breaks_a_rule(watch, site, path, theme):
     page = watch.open(f"{site}/{path}", color_scheme=theme)
-    if path == CHAPTER:
-        when_ready(page, "own")
+    for section in page.locator("section.simulation").all():
+        when_ready(page, section.get_attribute("id"))
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert audit(page) == []
 

@@ -266,7 +266,7 @@ def test_nothing_is_wider_than_the_page(watch, site, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("path", ["index.html", "book/intro.html", "book/model.html", "book/bibliography.html"])
+@pytest.mark.parametrize("path", ["index.html", "book/intro.html", "book/flashcards.html", "book/sources.html"])
 def test_the_other_pages_open_from_disk_without_an_error(watch, book, path):
     page = watch.open(f"file://{book / path}")
     page.wait_for_selector("article h1")

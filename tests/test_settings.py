@@ -16,8 +16,9 @@ GOAL = BORDIN.controls[0]
 
 
 def test_an_unknown_scene_is_refused_with_the_names_that_exist():
-    with pytest.raises(ValueError, match="unknown scene 'freud99': choose from bordin, fit"):
+    with pytest.raises(ValueError) as error:
         scenes.scene("freud99")
+    assert str(error.value) == "unknown scene 'freud99': choose from " + ", ".join(sorted(scenes.SCENES))
 
 
 @pytest.mark.parametrize(

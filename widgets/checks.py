@@ -43,7 +43,11 @@ def questions(name, folder=CHAPTERS):
         right = sum(option.get("right") is True for option in options)
         _must(right == 1, where, f"question {question['id']!r} has {right} right options; exactly one is allowed")
         for option in options:
-            _must(option.get("text") and option.get("feedback"), where, f"an option of {question['id']!r} lacks text or feedback")
+            _must(
+                option.get("text") and option.get("feedback"),
+                where,
+                f"an option of {question['id']!r} lacks text or feedback",
+            )
     return listed
 
 
@@ -57,7 +61,11 @@ def transcript(name, folder=CHAPTERS):
     turns, text = _read(path, "turn")
     whole = tomllib.loads(text)
     _must(whole.get("title"), f"{path.name}, line 1", "a transcript needs a title")
-    _must("fictional" in whole.get("setting", "").lower(), f"{path.name}, line 1", "the setting must say that it is fictional")
+    _must(
+        "fictional" in whole.get("setting", "").lower(),
+        f"{path.name}, line 1",
+        "the setting must say that it is fictional",
+    )
     for turn in turns:
         where = f"{path.name}, line {_line(text, turn.get('text', ''))}"
         _must(turn.get("who") and turn.get("text"), where, "a turn needs who and text")

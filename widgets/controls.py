@@ -242,13 +242,13 @@ def _scene_of(scene, controls):
 
 
 def _course_control(name):
-    known = {c.name: c for s in scenes.SCENES.values() for c in s.controls}
-    if name not in known:
-        raise ValueError(
-            f"parameter {name!r}: the course has no control of that name; give `controls`, or use "
-            f"{', '.join(sorted(known))}"
-        )
-    return known[name]
+    """The course's control of that name: the one with the parameter table's own default, if there is one."""
+    known = [c for s in scenes.SCENES.values() for c in s.controls]
+    fitting = sorted([c for c in known if c.name == name], key=lambda c: c.row != name)
+    if not fitting:
+        names = ", ".join(sorted({c.name for c in known}))
+        raise ValueError(f"parameter {name!r}: the course has no control of that name; give `controls`, or use {names}")
+    return fitting[0]
 
 
 def _control_widget(c, value):

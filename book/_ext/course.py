@@ -39,7 +39,7 @@ from widgets.words import number
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "book" / "_vendor"
 BUILD = ROOT / "_build" / "page"  # what the build makes; Sphinx copies it into the book
-PORTABLE = ("alliance.py", "lenses.py", "study.py", "words.py", "page.py", "scenes/*.py")
+PORTABLE = ("alliance.py", "study.py", "words.py", "page.py", "lenses/*.py", "scenes/*.py")
 
 
 # --- the files of the page -------------------------------------------------------------
@@ -81,6 +81,8 @@ def write_page_files():
         "engine.js": "window.allianceEngine = " + json.dumps({"worker": worker_source(), "wasm": wasm}) + ";\n",
         "model.js": "window.allianceModel = " + json.dumps(model_files()) + ";\n",
         "view.js": (ROOT / "widgets" / "view.js").read_text(encoding="utf-8"),
+        "checks.js": (ROOT / "widgets" / "checks.js").read_text(encoding="utf-8") + "\nbeginChecks(document);\n",
+        "checks.css": (ROOT / "widgets" / "checks.css").read_text(encoding="utf-8"),
         "plotly-basic.min.js": (VENDOR / "plotly" / "plotly-basic.min.js").read_text(encoding="utf-8"),
     }
     digest = hashlib.sha256((ROOT / "book" / "_static" / "simulation.js").read_bytes())
@@ -110,7 +112,7 @@ def digest_of(*folders):
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".csv", ".json", ".js", ".css"):
+            if path.suffix in (".py", ".csv", ".json", ".js", ".css", ".toml"):
                 digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -120,16 +122,19 @@ def on_config(app, config):
     version = write_page_files()
     config.html_static_path += [str(ROOT / "book" / "_static"), str(BUILD / "static")]
     config.templates_path += [str(BUILD / "templates")]
-    config.nb_execution_cache_path = str(ROOT / "_build" / "executed" / digest_of("widgets", "datasets"))
+    config.nb_execution_cache_path = str(ROOT / "_build" / "executed" / digest_of("widgets", "datasets", "chapters"))
     config.html_favicon = str(BUILD / "static" / "favicon.svg")
     app.add_css_file("course.css")
+    app.add_css_file("checks.css")
+    app.add_js_file("checks.js", loading_method="defer")
+    app.add_js_file("flashcards.js", loading_method="defer")
     app.add_js_file("view.js", loading_method="defer")
     app.add_js_file("simulation.js", loading_method="defer", **{"data-version": version})
 
 
 def outdated(app, env, added, changed, removed):
     """All pages, if the model or the data have changed since they were read."""
-    now = digest_of("widgets", "datasets")
+    now = digest_of("widgets", "datasets", "chapters")
     before, env.alliance_digest = getattr(env, "alliance_digest", None), now
     return [] if before == now else env.found_docs
 
@@ -166,6 +171,58 @@ def mend_pages(app, problem):
             path.write_text(mended, encoding="utf-8")
     if any(right for fault, right in MENDED if fault in unseen):
         raise ExtensionError(f"the theme has changed, nothing to mend: {', '.join(sorted(unseen))}")
+
+
+# --- the glossary ----------------------------------------------------------------------
+
+
+class Flashcards(SphinxDirective):
+    """Where the cards of the glossary go; they are filled in when the glossary has been read."""
+
+    def run(self):
+        return [nodes.container(classes=["flashcards-here"])]
+
+
+def definitions(app):
+    """The glossary as it was read: {term: meaning}, in its order."""
+    tree = app.env.get_doctree("book/glossary")
+    return {
+        term.astext(): item.next_node(nodes.definition).astext()
+        for item in tree.findall(nodes.definition_list_item)
+        for term in item.findall(nodes.term)
+    }
+
+
+def use_glossary(app, doctree, name):
+    """Gives each linked term its meaning on hover and focus, and fills the flashcards."""
+    meanings = {term.lower(): meaning for term, meaning in definitions(app).items()}
+    for reference in doctree.findall(nodes.reference):
+        anchor = reference.get("refuri", "").partition("#term-")[2] or reference.get("refid", "").partition("term-")[2]
+        if anchor:
+            meaning = meanings.get(anchor.replace("-", " ").lower()) or meanings.get(anchor.lower())
+            if meaning:
+                reference["reftitle"] = meaning
+    for place in list(
+        doctree.findall(
+            lambda node: "flashcards-here" in node.get("classes", []) if isinstance(node, nodes.Element) else False
+        )
+    ):
+        place.replace_self(nodes.raw("", cards(definitions(app)), format="html"))
+
+
+def cards(meanings):
+    """A card for each term: it shows the term, and its meaning when it is opened."""
+    each = "".join(
+        f'<details class="flashcard" data-term="{escape(term)}"><summary>{escape(term)}</summary><p>{escape(meaning)}</p>'
+        f'<p class="flashcard-actions" hidden><button type="button" data-known="yes">I knew it</button> '
+        f'<button type="button" data-known="no">Ask me again</button></p></details>'
+        for term, meaning in meanings.items()
+    )
+    return (
+        '<div class="flashcards"><p class="flashcards-bar" hidden><button type="button" data-shuffle>Shuffle</button> '
+        '<button type="button" data-again>Show all cards</button> <span role="status" class="flashcards-left"></span></p>'
+        f"{each}</div>"
+    )
 
 
 # --- formulas --------------------------------------------------------------------------
@@ -289,6 +346,26 @@ class PatternTable(Raw):
         )
 
 
+class Ledger(Raw):
+    """`datasets/claims.csv`: every claim with its source and how sure we are, chapter by chapter."""
+
+    def html(self):
+        claims = rows_of("claims.csv")
+        return "".join(
+            self.chapter(name, [c for c in claims if c["chapter"] == name])
+            for name in dict.fromkeys(c["chapter"] for c in claims)
+        )
+
+    def chapter(self, name, claims):
+        head = "".join(f'<th scope="col">{h}</th>' for h in ("claim", "source", "page", "grade"))
+        rows = "".join(
+            f'<tr id="claim-{escape(c["id"])}"><th scope="row">{escape(c["claim"])}</th><td>{short(c["citation_key"])}</td>'
+            f"<td>{escape(c['page'])}</td><td>{c['grade']}</td></tr>"
+            for c in claims
+        )
+        return f"<h2>{escape(name)}</h2>" + table(f"Claims of {escape(name)}", head, rows)
+
+
 class Sensitivity(Raw):
     """`datasets/sensitivity.csv` as a tornado plot of the correlation with outcome."""
 
@@ -338,7 +415,9 @@ def bibliography():
 def short(key):
     """A citation key as author and year, HTML: "Bordin 1979", "Horvath et al. 2011"."""
     entry = bibliography()[key]
-    names = [" ".join(p.prelast_names + p.last_names).strip("{}") for p in entry.persons["author"]]
+    names = [" ".join(p.prelast_names + p.last_names).strip("{}") for p in entry.persons.get("author", [])]
+    if not names:  # an entry whose authors are not certain goes by its title
+        return escape(f"{entry.fields['title'].strip('{}')}, {entry.fields['year']}")
     others = len(names) > 2 or "others" in names
     who = f"{names[0]} et al." if others else " & ".join(names)
     return escape(f"{who} {entry.fields['year']}")
@@ -396,6 +475,8 @@ def setup(app):
     register_plugin("sphinxcontrib.bibtex.style.referencing", "round_brackets", RoundBrackets)
     app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
     app.add_directive("computed", Computed)
+    app.add_directive("flashcards", Flashcards)
+    app.add_directive("ledger", Ledger)
     app.add_directive("pattern-table", PatternTable)
     app.add_directive("sensitivity", Sensitivity)
     app.add_directive("parameter-table", ParameterTable)
@@ -406,5 +487,6 @@ def setup(app):
     app.connect("config-inited", on_config, priority=400)
     app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", drop_widget_state)
+    app.connect("doctree-resolved", use_glossary)
     app.connect("build-finished", mend_pages)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

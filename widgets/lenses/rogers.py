@@ -82,25 +82,27 @@ def reading(goal, task, bond):
     tie, plan = number(bond), number(work)
     if bond < 3.5 and work >= 4.5:
         return (
-            f"Rogers would ask whose plan this is: the two agree on the work ({plan} of 7), yet little acceptance "
-            f"reaches the client (bond {tie}). He would lay the plan aside and listen until the client felt understood."
+            f"Rogers would have asked whose plan this is: the two agree on the work ({plan} of 7), yet little "
+            f"acceptance reaches the client (bond {tie}). He would have laid the plan aside and listened until "
+            "the client felt understood."
         )
     if bond < 3.5:
         return (
-            f"Rogers would not ask what the therapist offers but what arrives, and with a bond of {tie} that is "
-            "little. He would add no technique; he would say what he had understood and let the client correct him."
+            f"Rogers would have asked not what the therapist offers but what arrives, and with a bond of {tie} that is "
+            "little. He would have added no technique, said what he had understood, and let the client correct him."
         )
     if work < 3.5:
         return (
-            f"Rogers would see a client who feels received (bond {tie}), and would not be troubled that aims and tasks "
-            f"are unsettled ({plan} of 7). He would not set them either; the client knows where it hurts."
+            f"Rogers would have seen a client who feels received (bond {tie}), and not been troubled that aims and "
+            f"tasks are unsettled ({plan} of 7). A therapist does not set them, he would have said; the client knows "
+            "where it hurts."
         )
     if bond < 5.5:
         return (
-            f"Rogers would see some warmth arriving (bond {tie}) and would ask himself where he plays a part. "
-            "He would try to be more himself in the hour, and to stay closer to what the client means."
+            f"Rogers would have seen some warmth arriving (bond {tie}) and asked himself where he plays a part. "
+            "He would have tried to be more himself in the hour, and to stay closer to what the client means."
         )
     return (
-        f"Rogers would see a client who feels understood and accepted (bond {tie}), and would call that the therapy "
-        "and not its preparation. He would go on following, and trust the client to find the way."
+        f"Rogers would have seen a client who feels understood and accepted (bond {tie}), and called that the therapy "
+        "and not its preparation. He would have chosen to go on following, and trusted the client to find the way."
     )

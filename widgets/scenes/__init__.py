@@ -14,7 +14,7 @@ imported here and adds its own.
 from collections import namedtuple
 
 from ..words import number
-from . import bordin, study
+from . import bordin, collaboration, freud, greenson, rogers, study, zetzel
 from .look import figure
 from .setting import Control, check_all, read_all
 
@@ -23,7 +23,7 @@ __all__ = ["SCENES", "Control", "Scene", "complete", "from_link", "run", "scene"
 Scene = namedtuple("Scene", "name title function controls")
 
 SCENES = {}
-for _chapter in (bordin, study):
+for _chapter in (freud, zetzel, greenson, bordin, rogers, collaboration, study):
     for _name, _title, _function, _controls in _chapter.SCENES:
         SCENES[_name] = Scene(_name, _title, _function, _controls)
 

@@ -77,8 +77,8 @@ def _course_figure(told, courses):
     x = list(range(1, n + 1))
     shown = {name: [rating(getattr(s, name)) for s in told] for name in ELEMENTS}
     data = [line(name, x, shown[name]) for name in shown]
-    data.append(_events(told, "rupture", "rupture", "triangle-down-open"))
-    data.append(_events(told, "repaired", "repair", "triangle-up-open"))
+    data.append(event_marks(told, "rupture", "rupture", "triangle-down-open"))
+    data.append(event_marks(told, "repaired", "repair", "triangle-up-open"))
     xs, ys = [], []
     for c in courses:
         xs.extend(x + [None])
@@ -102,7 +102,7 @@ def _course_figure(told, courses):
     )
 
 
-def _events(states, name, label, symbol):
+def event_marks(states, name, label, symbol):
     """Marks at the foot of the panel where something happened."""
     x = [i + 1 for i, s in enumerate(states) if getattr(s, name)]
     return {
@@ -346,8 +346,8 @@ def _tear_figure(told, calm):
     shown = {e: [rating(getattr(s, e)) for s in told] for e in ELEMENTS}
     data = [faint(x, [rating(getattr(s, e)) for s in calm], name="without a rupture") for e in ("task", "bond")]
     data.extend([line(e, x, shown[e]) for e in shown])
-    data.append(_events(told, "rupture", "rupture", "triangle-down-open"))
-    data.append(_events(told, "repaired", "repair", "triangle-up-open"))
+    data.append(event_marks(told, "rupture", "rupture", "triangle-down-open"))
+    data.append(event_marks(told, "repaired", "repair", "triangle-up-open"))
     data.append(faint(x, [score(s.symptoms) for s in calm], "2", "without a rupture"))
     y = [score(s.symptoms) for s in told]
     data.append(line("symptoms", x, y, "2", width=4, marks=False))

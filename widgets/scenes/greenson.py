@@ -6,11 +6,11 @@ from ..words import count, number, sentence
 from .bordin import (
     ELEMENTS,
     TELLINGS,
-    _events,
     chances_of,
     change,
     course_table,
     event_key,
+    event_marks,
     events_told,
     tears_told,
 )
@@ -72,8 +72,8 @@ def _agreement_panel(told, heard):
     shown = {e: [rating(getattr(s, e)) for s in told] for e in ELEMENTS}
     data = [line(e, x, shown[e]) for e in ELEMENTS]
     data.append(line("alliance", x, heard, label="alliance as rated"))
-    data.append(_events(told, "rupture", "rupture", "triangle-down-open"))
-    data.append(_events(told, "repaired", "repair", "triangle-up-open"))
+    data.append(event_marks(told, "rupture", "rupture", "triangle-down-open"))
+    data.append(event_marks(told, "repaired", "repair", "triangle-up-open"))
     ends = {e: shown[e][-1] for e in ELEMENTS}
     ends["alliance"] = heard[-1]
     notes = end_labels(ends, n, 0.75, 1.6, 7)

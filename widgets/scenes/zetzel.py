@@ -21,7 +21,7 @@ from ..lenses.zetzel import (
     ways,
 )
 from ..words import SMALL, count, number, sentence
-from .bordin import ELEMENTS, _events, chances_of, change, course_table, event_key, events_told
+from .bordin import ELEMENTS, chances_of, change, course_table, event_key, event_marks, events_told
 from .look import (
     FAINT,
     LOOK,
@@ -139,8 +139,8 @@ def _capacity_figure(told, else_told, capacity, technique, other):
     data = [
         other_line(x, o, "", "alliance, " + other),
         line("alliance", x, a),
-        _events(told, "rupture", "rupture", "triangle-down-open"),
-        _events(told, "repaired", "repair", "triangle-up-open"),
+        event_marks(told, "rupture", "rupture", "triangle-down-open"),
+        event_marks(told, "repaired", "repair", "triangle-up-open"),
         other_line(x, z, "2", "symptoms, " + other),
         line("symptoms", x, y, "2", width=4, marks=False),
     ]

@@ -1,0 +1,139 @@
+"""Every chapter has its parts, every claim its row, every term its meaning, every link its place."""
+
+import json
+import re
+
+import pytest
+from conftest import ROOT
+from test_project import keys_in
+
+from widgets import scenes
+from widgets.data import claims, timeline
+from widgets.scenes.setting import read_all
+
+NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+GLOSSARY = ROOT / "book" / "glossary.md"
+PARTS = [
+    r"^# \w+.*: ",
+    r"\{admonition\} What you will be able to do",
+    r"\{admonition\} Before you read on",
+    r"^## ",
+    r"^### Try this",
+    r"^### What you saw",
+    r"\{admonition\} Often misread",
+    r"^## In the room",
+    r"^## Check yourself",
+    r"^## Exercises",
+    r"^## In short",
+    r"^## Further reading",
+]
+
+
+def prose(path):
+    """The text of a chapter's markdown cells."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+
+
+def code(path):
+    """The text of a chapter's code cells."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+
+
+def terms_of(text):
+    """The glossary terms that a text links, as the glossary names them."""
+    shown = re.findall(r"\{term\}`([^`]+)`", text)
+    return [re.sub(r".*<(.*)>$", r"\1", term) for term in shown]
+
+
+def glossary():
+    """The terms of the glossary, in order."""
+    body = re.search(r"```\{glossary\}\n(.*?)```", GLOSSARY.read_text(encoding="utf-8"), re.S).group(1)
+    return [line.strip() for line in body.splitlines() if line.strip() and not line.startswith(" ")]
+
+
+@chapter
+def test_a_chapter_has_its_parts_in_order(path):
+    text = prose(path)
+    for part in PARTS:
+        found = re.search(part, text, re.M)
+        assert found, f"{path.name} lacks {part}"
+    order = [re.search(part, text, re.M).start() for part in (*PARTS[:3], *PARTS[7:])]
+    assert order == sorted(order), path.name
+
+
+@chapter
+def test_a_chapter_is_as_long_as_a_sitting(path):
+    words = re.sub(r"\{\w+(:\w+)?\}`[^`]*`|```.*?```|<[^>]+>|\$\$.*?\$\$", " x ", prose(path), flags=re.S)
+    assert 1500 <= len(re.findall(r"\b[\w’'-]+\b", words)) <= 2750, path.name
+
+
+@chapter
+def test_a_chapter_shows_its_place_its_simulation_its_transcript_and_its_questions(path):
+    text = code(path)
+    for call in (f'Timeline("{path.stem}")', f'Transcript("{path.stem}")', f'Questions("{path.stem}")', 'Simulation("'):
+        assert call in text, f"{path.name}: {call}"
+
+
+@chapter
+def test_a_chapter_has_two_exercises_with_folded_solutions_one_of_them_with_code(path):
+    text = prose(path)
+    labels = re.findall(r"```\{exercise\}\n:label: (\S+)", text)
+    solutions = re.findall(r"```\{solution\} (\S+)\n:class: dropdown", text)
+    assert len(labels) >= 2 and sorted(labels) == sorted(solutions), path.name
+    assert len(code(path).split("Questions(")[1].splitlines()) > 3, f"{path.name}: no code cell after the questions"
+
+
+@chapter
+def test_every_link_that_sets_a_simulation_is_one_that_it_takes_as_it_stands(path):
+    links = re.findall(r'<a class="try" href="#([\w-]+)\?([^"]+)">', prose(path))
+    assert links, path.name
+    for name, query in links:
+        texts = dict(pair.split("=", 1) for pair in query.replace("&amp;", "&").split("&"))
+        _, notices = read_all(scenes.scene(name).controls, texts)
+        assert notices == [], f"{path.name}: #{name}?{query}"
+        assert f'Simulation("{name}")' in code(path), f"{path.name}: #{name} stands in another chapter"
+
+
+@chapter
+def test_what_a_chapter_cites_stands_in_the_ledger(path):
+    table = claims()
+    rows = table[table.chapter == path.stem]
+    assert len(rows) >= 15
+    further = prose(path).split("## Further reading")
+    missing = keys_in(further[0]) - set(rows.citation_key)
+    assert not missing, f"{path.name}: {missing}"
+
+
+def test_every_chapter_of_the_ledger_and_of_the_timeline_is_known():
+    stems = {path.stem for path in NOTEBOOKS}
+    assert set(claims().chapter) == stems | {"intro"}
+    assert stems <= set(timeline().chapter.dropna())
+
+
+def test_every_term_is_defined_once_and_used():
+    defined = glossary()
+    assert len(defined) == len({term.lower() for term in defined})
+    assert defined == sorted(defined, key=str.lower)
+    used = {term for path in NOTEBOOKS for term in terms_of(prose(path))}
+    assert used == set(defined)
+
+
+@chapter
+def test_a_term_is_linked_at_its_first_use_only(path):
+    terms = terms_of(prose(path))
+    assert len(terms) == len(set(terms)) >= 5, path.name
+
+
+def test_every_simulation_stands_in_the_book():
+    text = "\n".join(code(path) for path in NOTEBOOKS) + (ROOT / "book" / "model.md").read_text()
+    for name in scenes.SCENES:
+        assert f'Simulation("{name}")' in text or f"{{simulation}} {name}\n" in text, name
+
+
+def test_every_chapter_has_a_test_of_what_its_readers_saw():
+    for path in NOTEBOOKS:
+        test = ROOT / "tests" / f"test_chapter_{path.stem[:2]}.py"
+        assert len(re.findall(r"^def test_", test.read_text(), re.M)) >= 5, path.stem
