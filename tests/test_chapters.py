@@ -117,8 +117,8 @@ def test_every_term_is_defined_once_and_used():
     defined = glossary()
     assert len(defined) == len({term.lower() for term in defined})
     assert defined == sorted(defined, key=str.lower)
-    used = {term for path in NOTEBOOKS for term in terms_of(prose(path))}
-    assert used == set(defined)
+    used = {term.lower() for path in NOTEBOOKS for term in terms_of(prose(path))}
+    assert used == {term.lower() for term in defined}
 
 
 @chapter

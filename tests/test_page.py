@@ -84,7 +84,8 @@ def test_every_other_control_works_from_the_keyboard(open_at, name, control):
     chapter = open_at(name)
     element = chapter.locator(f"#{name}-{control}")
     element.focus()
-    key = "ArrowDown" if element.evaluate("e => e.tagName") == "SELECT" else "Enter"
+    keys = {"SELECT": "ArrowDown", "INPUT": "Space", "BUTTON": "Enter"}
+    key = keys[element.evaluate("e => e.tagName")]
     if key == "ArrowDown" and element.evaluate("e => e.selectedIndex === e.length - 1"):
         key = "ArrowUp"
     before, now = after(chapter, name, lambda: chapter.keyboard.press(key))
@@ -195,7 +196,7 @@ def test_without_javascript_words_and_numbers_are_there(watch, site):
     assert section.locator(".simulation-sentence").text_content() == default["sentence"]
     assert section.locator("tbody tr").first.is_visible()
     assert section.locator("tbody tr").count() == len(default["table"]["rows"])
-    assert "JavaScript" in section.locator(".simulation-needs").text_content()
+    assert section.locator(".simulation-needs").is_visible()
     assert section.locator("[name=goal]").is_disabled()
 
 

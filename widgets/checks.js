@@ -7,6 +7,7 @@ function beginChecks(root) {
 
 function beginCheck(section) {
   section.dataset.alive = "yes";
+  section.querySelector(".needs-script").remove();
   const bytes = Uint8Array.from(atob(section.dataset.key), (letter) => letter.charCodeAt(0)).reverse();
   const key = JSON.parse(new TextDecoder().decode(bytes));
   const answers = readAnswers(section.id);

@@ -85,7 +85,7 @@ def _read(path, kind):
         listed = tomllib.loads(text).get(kind, [])
     except tomllib.TOMLDecodeError as problem:
         raise ValueError(f"{path.name}: {problem}") from None
-    _must(listed, f"{path.name}, line 1", f"there is no {kind}")
+    _must(listed and isinstance(listed, list), f"{path.name}, line 1", f"there is no {kind}")
     return listed, text
 
 
@@ -116,19 +116,19 @@ def questions_html(name, listed):
         }
         for q in listed
     }
-    forms = "".join(_question_html(name, q) for q in listed)
-    return _section(name, "questions", "Check yourself", key, f"<ol>{forms}</ol>")
+    forms = "".join(_question_html(name, number, q) for number, q in enumerate(listed, start=1))
+    return _section(name, "questions", "Check yourself", key, forms)
 
 
-def _question_html(name, question):
+def _question_html(name, number, question):
     group = escape(f"{name}-{question['id']}")
     options = "".join(
         f'<label class="check-option"><input type="radio" name="{group}" value="{i}"> <span>{escape(o["text"])}</span></label>'
         for i, o in enumerate(question["option"])
     )
     return (
-        f'<li><form class="check-item" data-id="{escape(question["id"])}"><fieldset><legend>{escape(question["text"])}</legend>'
-        f"{options}</fieldset>{_answer_html()}</form></li>"
+        f'<form class="check-item" data-id="{escape(question["id"])}"><fieldset><legend>{number}. {escape(question["text"])}</legend>'
+        f"{options}</fieldset>{_answer_html()}</form>"
     )
 
 
@@ -166,7 +166,7 @@ def _section(name, kind, title, key, inside):
     return (
         f'<section class="check {kind}" id="{escape(name)}-{kind}" aria-label="{escape(title)}" data-key="{encoded(key)}">'
         f'<p class="check-title">{escape(title)}</p>{inside}'
-        f'<p class="check-score" role="status"></p><noscript><p>Feedback on your answers needs JavaScript.</p></noscript></section>'
+        f'<p class="check-score" role="status"></p><p class="needs-script">Feedback on your answers needs JavaScript.</p></section>'
     )
 
 

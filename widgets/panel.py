@@ -31,7 +31,7 @@ def panel(name, scene, result, settings, source=None):
 {controls}
 </fieldset></form>
 <div class="simulation-view"><div class="simulation-figure" role="img" aria-label="{escape(result["sentence"])}"></div>
-<noscript><p class="simulation-needs">The picture and the sliders need JavaScript. What they would show at first stands below, in words and numbers.</p></noscript></div>
+<p class="simulation-needs needs-script">The picture and the sliders need JavaScript. What they would show at first stands below, in words and numbers.</p></div>
 <output class="simulation-sentence" aria-live="polite">{escape(result["sentence"])}</output>
 <p class="simulation-notice" role="status" hidden></p>
 <div class="simulation-actions" hidden><button type="button" data-action="reset">Reset</button><button type="button" data-action="link">Copy link</button><button type="button" data-action="csv">Download numbers</button><span class="simulation-busy" hidden><progress aria-label="Working"></progress><button type="button" data-action="stop">Stop</button></span></div>

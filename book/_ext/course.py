@@ -363,7 +363,17 @@ class Ledger(Raw):
             f"<td>{escape(c['page'])}</td><td>{c['grade']}</td></tr>"
             for c in claims
         )
-        return f"<h2>{escape(name)}</h2>" + table(f"Claims of {escape(name)}", head, rows)
+        title = escape(title_of(name))
+        return f"<h2>{title}</h2>" + table(f"Claims of {title}", head, rows)
+
+
+def title_of(name):
+    """The title of a chapter, by its name."""
+    path = ROOT / "chapters" / f"{name}.ipynb"
+    if not path.is_file():
+        return "Introduction"
+    first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
+    return "".join(first).splitlines()[0].lstrip("# ")
 
 
 class Sensitivity(Raw):

@@ -119,6 +119,7 @@
       this.controls = [...section.querySelectorAll(".simulation-controls [name]")];
       this.asked = null; // the newest question that has not been sent
       this.busy = false;
+      section.querySelector(".simulation-needs").remove();
       section.querySelector(".simulation-numbers").open = false;
       this.listen();
     }

@@ -313,49 +313,65 @@ def late_alliance(states):
 
 
 def _sorting_figure(people, threshold, seen):
+    capacity = {"range": [1.2, 7], "dtick": 1}
+    title = {"text": "Capacity before treatment, of 7", "standoff": 4}
+    return figure(
+        _sorting_data(people, seen),
+        hovermode="closest",
+        xaxis=dict(capacity, title={"text": ""}, anchor="y", showticklabels=False),
+        yaxis=_alliance_axis([0.5, 1]),
+        xaxis2=dict(capacity, title=title, anchor="y2"),
+        yaxis2=symptom_axis([0, 0.44], high=25),
+        shapes=[_door(threshold), _level(P.symptoms, "solid"), _level(P.cutoff, "dash")],
+        annotations=[
+            label("ceiling<br>at first", 7, 6.6, "", PURPLE, shift=4),
+            label(
+                "turned away" if threshold > 3.5 else "away", threshold - 0.25, 7.5, "", GREY, anchor="right", shift=-5
+            ),
+            label("let in", threshold - 0.25, 7.5, "", GREY, shift=5),
+            label("at intake", 7, P.symptoms, "2", GREY, shift=4),
+            label("cut-off", 7, P.cutoff, "2", GREY, shift=4),
+        ],
+    )
+
+
+def _sorting_data(people, seen):
+    """The ceiling, and a mark for each person: those turned away only if they are to be seen."""
     inside = [p for p in people if p[1]]
     outside = [p for p in people if not p[1]]
-    shown = people if seen else inside
+    ceiling = {
+        "type": "scatter", "name": "ceiling", "mode": "lines", "x": [1, 7], "y": [1, 7], "xaxis": "x", "yaxis": "y",
+        "line": {"color": PURPLE, "width": 1.5}, "hoverinfo": "skip",
+    }  # fmt: skip
     data = [
-        {
-            "type": "scatter", "name": "ceiling", "mode": "lines", "x": [1, 7], "y": [1, 7], "xaxis": "x", "yaxis": "y",
-            "line": {"color": PURPLE, "width": 1.5}, "hoverinfo": "skip",
-        },
-        _drops(shown),
+        ceiling,
+        _drops(people if seen else inside),
         _dots(inside, "let in", "", "star", late_alliance),
         _dots(inside, "let in", "2", "circle", _ends_at),
-    ]  # fmt: skip
-    if seen:
-        data.append(_dots(outside, "turned away", "", "star-open", late_alliance))
-        data.append(_dots(outside, "turned away", "2", "circle-open", _ends_at))
-    else:
-        data.append(_unknown(outside))
-    door = {
-        "type": "line", "x0": threshold - 0.25, "x1": threshold - 0.25, "y0": 0, "y1": 1, "xref": "x", "yref": "paper",
-        "layer": "below", "line": {"color": FAINT, "width": 1.5, "dash": "dot"},
-    }  # fmt: skip
-    notes = [
-        label("ceiling<br>at first", 7, 6.6, "", PURPLE, shift=4),
-        label("turned away" if threshold > 3.5 else "away", threshold - 0.25, 7.5, "", GREY, anchor="right", shift=-5),
-        label("let in", threshold - 0.25, 7.5, "", GREY, shift=5),
-        label("at intake", 7, P.symptoms, "2", GREY, shift=4),
-        label("cut-off", 7, P.cutoff, "2", GREY, shift=4),
     ]
-    return figure(
-        data,
-        hovermode="closest",
-        xaxis={"title": {"text": ""}, "range": [1.2, 7], "dtick": 1, "anchor": "y", "showticklabels": False},
-        yaxis=_alliance_axis([0.5, 1]),
-        xaxis2={
-            "title": {"text": "Capacity before treatment, of 7", "standoff": 4},
-            "range": [1.2, 7],
-            "dtick": 1,
-            "anchor": "y2",
-        },
-        yaxis2=symptom_axis([0, 0.44], high=25),
-        shapes=[door, _level(P.symptoms, "solid"), _level(P.cutoff, "dash")],
-        annotations=notes,
-    )
+    if not seen:
+        return data + [_unknown(outside)]
+    return data + [
+        _dots(outside, "turned away", "", "star-open", late_alliance),
+        _dots(outside, "turned away", "2", "circle-open", _ends_at),
+    ]
+
+
+def _door(threshold):
+    """The line between those let in and those turned away."""
+    x = threshold - 0.25
+    line = {"color": FAINT, "width": 1.5, "dash": "dot"}
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "y0": 0,
+        "y1": 1,
+        "xref": "x",
+        "yref": "paper",
+        "layer": "below",
+        "line": line,
+    }
 
 
 def _ends_at(states):
