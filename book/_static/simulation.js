@@ -241,12 +241,13 @@
       this.figure = answer.figure;
       this.data.columns = answer.table.columns;
       this.data.rows = answer.table.rows;
-      this.find(".simulation-triangle").innerHTML = answer.triangle;
+      // what the hand waits for comes first, the numbers behind it after
       this.find(".simulation-sentence").textContent = answer.sentence;
-      this.fill(answer.table);
+      this.find(".simulation-triangle").innerHTML = answer.triangle;
       const frame = await showFigure(this.section, answer.figure);
       frame.setAttribute("aria-label", answer.sentence);
       this.section.dispatchEvent(new CustomEvent("simulation-drawn", { detail: { modelTime: answer.modelTime } }));
+      this.fill(answer.table);
     }
 
     fill(table) {
