@@ -12,21 +12,37 @@ async function plotly(model) {
   return globalThis.alliancePlotly;
 }
 
+// A cell outside the window is not in the page yet: it has no width and no colours.
+function whenShown(element) {
+  return new Promise((resolve) => {
+    const observer = new ResizeObserver(() => {
+      if (!element.clientWidth) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(element);
+  });
+}
+
 async function render({ model, el }) {
   const frame = document.createElement("div");
   frame.className = "alliance-figure";
   frame.setAttribute("role", "img");
   el.append(frame);
   const Plotly = await plotly(model);
+  frame.style.height = `${model.get("height")}px`;
+  let shown = false;
   const draw = () => {
-    frame.style.height = `${model.get("height")}px`;
     frame.setAttribute("aria-label", model.get("description"));
-    return drawFigure(Plotly, frame, model.get("figure"));
+    if (shown) drawFigure(Plotly, frame, model.get("figure"));
   };
   model.on("change:figure", draw);
   model.on("change:description", () => frame.setAttribute("aria-label", model.get("description")));
   const forget = followWidth(Plotly, frame);
-  await draw();
+  whenShown(frame).then(() => {
+    shown = true;
+    draw();
+  });
   return () => {
     forget();
     Plotly.purge(frame);
