@@ -261,10 +261,15 @@ def test_figures_take_the_colours_of_the_theme(watch, site, theme):
 
 
 @pytest.mark.parametrize("width", [320, 390, 1366])
-def test_nothing_is_wider_than_the_page(watch, site, width):
-    page = watch.open(f"{site}/{CHAPTER}", viewport={"width": width, "height": 800})
-    when_ready(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_nothing_is_wider_than_the_page(watch, site, book, width):
+    page = watch.open(f"{site}/index.html", viewport={"width": width, "height": 800})
+    for path in sorted(
+        p.relative_to(book).as_posix() for p in (*book.glob("book/*.html"), *book.glob("chapters/*.html"))
+    ):
+        page.goto(f"{site}/{path}")
+        for section in page.locator("section.simulation").all():
+            when_ready(page, section.get_attribute("id"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 @pytest.mark.parametrize("path", ["index.html", "book/intro.html", "book/flashcards.html", "book/sources.html"])
