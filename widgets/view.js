@@ -14,6 +14,7 @@ function themedLayout(layout, element) {
       gridcolor: "rgba(128,128,128,0.22)",
       zerolinecolor: "rgba(128,128,128,0.35)",
       fixedrange: true,
+      ticklabeloverflow: "allow",
       ...layout[name],
     };
   }

@@ -95,6 +95,9 @@ def write_page_files():
     # the theme's preloaded fonts are errors in the console of a page opened from disk
     macros = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
     kept = [line for line in macros.read_text().splitlines() if 'rel="preload"' not in line]
+    # its icon script would otherwise look at every mark that a figure draws
+    quiet = "<script>window.FontAwesomeConfig = { observeMutations: false };</script>"
+    kept = [line.replace("<script src", quiet + "<script src") if "fontawesome" in line else line for line in kept]
     templates = BUILD / "templates" / "static"
     templates.mkdir(parents=True, exist_ok=True)
     (templates / "webpack-macros.html").write_text("\n".join(kept))

@@ -6,6 +6,7 @@
 
   const script = document.currentScript;
   const PATIENCE = 400; // ms before a run shows that it is working
+  const REST = 300; // ms without a move before the link in the address follows
   const GIVE_UP = 30000; // ms for the engine to start
 
   // --- scripts that only pages with figures need ---------------------------------------
@@ -205,6 +206,7 @@
 
     reset() {
       for (const control of this.controls) this.set(control, control.dataset.default);
+      clearTimeout(this.writing);
       history.replaceState(null, "", `#${this.name}`);
       this.moved();
     }
@@ -283,8 +285,10 @@
       return `#${this.name}?${query}`;
     }
 
+    // Once the hand rests: writing the address costs more than a new figure.
     writeLink() {
-      history.replaceState(null, "", this.address());
+      clearTimeout(this.writing);
+      this.writing = setTimeout(() => history.replaceState(null, "", this.address()), REST);
     }
 
     async followLink() {
