@@ -42,10 +42,10 @@ def test_relief_by_hand():
 
 def test_strain_and_rupture_by_hand():
     p = A.parameters(tension=0.02, exposure=0.1, crosspull=0.5, bearing=0.5)
-    led = A.Therapy("made up", 1.0, 0.0, 0.5, 0.8, "", "")
-    # .02 + .1·.5 + .5·(.8 · 1 · .75) = .37
-    assert A.strain(0.25, 0.1, led, p) == pytest.approx(0.37)
-    assert A.rupture_chance(0.25, 0.1, 0.6, led, p) == pytest.approx(0.37 * 0.7)
+    led = A.Therapy("made up", 0.9, 0.5, 0.6, 0.8, "", "")
+    # goal lacks .9·.75 = .675; of the task .5·.9 = .45 is lacking: .02 + .1·.6 + .5·(.8 · .55 · .675)
+    assert A.strain(0.25, 0.1, led, p) == pytest.approx(0.08 + 0.5 * 0.8 * 0.55 * 0.675)
+    assert A.rupture_chance(0.25, 0.1, 0.6, led, p) == pytest.approx((0.08 + 0.5 * 0.8 * 0.55 * 0.675) * 0.7)
 
 
 def test_a_step_by_hand():
