@@ -48,3 +48,31 @@ def test_counts_and_lists():
 
 def test_a_sentence_begins_with_a_capital_and_leaves_out_what_is_empty():
     assert words.sentence("one", "", "two.") == "One two."
+
+
+@pytest.mark.parametrize(
+    "before, after, said",
+    [
+        (20, 8.4, "fall from 20.0 to 8.4"),
+        (8.4, 20, "rise from 8.4 to 20.0"),
+        (20, 20, "stay at 20.0"),
+        (20.04, 19.96, "stay at 20.0"),
+        (20.04, 20.06, "rise from 20.0 to 20.1"),
+    ],
+)
+def test_what_moved_is_said_by_the_numbers_that_are_shown(before, after, said):
+    assert words.moved(before, after) == said
+
+
+@pytest.mark.parametrize(
+    "value, said", [(8, "below"), (12, "above"), (10, "just above"), (9.96, "just below"), (10.04, "just above")]
+)
+def test_on_which_side_of_a_line_a_value_stands(value, said):
+    assert words.side(value, 10) == said
+
+
+@pytest.mark.parametrize(
+    "gap, said", [(2.34, "2.3 above"), (-2.34, "2.3 below"), (0.04, "as high as"), (-0.04, "as high as")]
+)
+def test_one_thing_beside_another_by_the_gap_that_is_shown(gap, said):
+    assert words.compared(gap) == said

@@ -73,6 +73,11 @@ Values = namedtuple("Values", [row.name for row in PARAMETERS])
 P = Values(*[row.value for row in PARAMETERS])
 
 
+def values(rows):
+    """The values of some rows of a parameter table by name: a named tuple."""
+    return namedtuple("Values", [row.name for row in rows])(*[row.value for row in rows])
+
+
 def parameters(**changes):
     """The parameter values with some of them changed.
 
@@ -243,6 +248,12 @@ State = namedtuple("State", "goal task bond symptoms tear trust rupture withdraw
 # what chance brings to a session: five normal deviates, three evenly spread numbers
 Chance = namedtuple("Chance", "mood goal task bond symptoms rupture kind repair")
 STILL = Chance(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0)  # no ebb and flow, no events
+SURE, NEVER = -1.0, 1.0  # chance numbers that make an event happen, or not
+
+
+def decided(chance, rupture=NEVER, kind=NEVER, repair=NEVER):
+    """That `Chance` with its events decided, `SURE` or `NEVER`; a `kind` that is sure is a withdrawal."""
+    return Chance(*(list(chance[:5]) + [rupture, kind, repair]))
 
 
 def dyad(goal=P.goal, task=P.task, bond=P.bond, symptoms=P.symptoms):

@@ -84,7 +84,7 @@ class Simulation(ipywidgets.VBox):
     scene : str or function
         A name in `widgets.scenes.SCENES`; or a portable function (plain Python and `math`, no
         other imports) of keyword settings that returns `figure`, `sentence` and, if you like,
-        `table` and `triangle`.
+        `table` and `pair`.
     controls : list of Control or None
         For a function of your own: `widgets.scenes.setting` makes controls. Left out, each of
         its parameters takes the course's control of the same name.
@@ -238,7 +238,7 @@ def _scene_of(scene, controls):
         "controls": [list(c) for c in controls],
     }
     title = name.replace("_", " ")
-    return scenes.Scene(name, title[:1].upper() + title[1:], scenes.complete(scene), tuple(controls)), source
+    return scenes.own(name, title[:1].upper() + title[1:], scene, controls), source
 
 
 def _course_control(name):

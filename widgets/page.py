@@ -36,4 +36,4 @@ def own_scene(code, name, controls):
     """A scene from the source of a function and its controls (lists in `Control`'s order)."""
     space = {}
     exec(code, space)
-    return scenes.Scene(name, name, scenes.complete(space[name]), [scenes.Control(*c) for c in controls])
+    return scenes.own(name, name, space[name], [scenes.Control(*c) for c in controls])

@@ -8,6 +8,7 @@ from collections import namedtuple
 from math import log
 
 from .alliance import P, alliance, rating, score, visits
+from .alliance import therapy as therapy_named
 
 listener = None  # the page's worker puts its own here
 
@@ -61,6 +62,36 @@ def outcomes(courses):
     slope = covariance(x, y) / covariance(x, x)
     mx, my = mean(x), mean(y)
     return [my + slope * (a - mx) - b for a, b in zip(x, y)]
+
+
+# --- one study --------------------------------------------------------------------------
+
+_kept = {}  # the last caseload: which session is rated, and by whom, changes nothing in it
+# number of each client who is still there, their alliance (1 to 7) and outcome (points); what
+# the study finds, and whether its interval leaves out zero and holds the published r
+Study = namedtuple("Study", "clients session rater number rated outcome r low high tells holds")
+
+
+def clients_of(run, clients):
+    """The courses of a study's clients; the last study is kept."""
+    if (run, clients) not in _kept:
+        courses = caseload(clients, clients // 5, 16, 1000 + run, therapy_named("balanced"))
+        _kept.clear()
+        _kept[(run, clients)] = courses
+    tell(1)
+    return _kept[(run, clients)]
+
+
+def small_study(clients, session, rater, run):
+    """Early alliance and outcome of a study's clients, and their correlation with its interval: a `Study`."""
+    courses = clients_of(run, clients)
+    there = [(getattr(c[session - 1], rater), o) for c, o in zip(courses, outcomes(courses)) if len(c) >= session]
+    rated, outcome = [a for a, _ in there], [o for _, o in there]
+    r = correlate(rated, outcome)
+    low, high = interval(r, len(there))
+    tells, holds = low > 0 or high < 0, low <= P.r_outcome <= high
+    numbers = list(range(1, len(there) + 1))
+    return Study(clients, session, rater, numbers, rated, outcome, r, low, high, tells, holds)
 
 
 # --- numbers ---------------------------------------------------------------------------

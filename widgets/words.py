@@ -42,3 +42,23 @@ def sentence(*parts):
     """Parts joined by blanks, empty ones left out, the first letter a capital."""
     text = " ".join([part for part in parts if part])
     return text[:1].upper() + text[1:]
+
+
+def moved(before, after, digits=1):
+    """What some things did: "fall from 20.0 to 8.4", "stay at 20.0"; by the numbers as they are shown."""
+    first, last = number(before, digits), number(after, digits)
+    if first == last:
+        return "stay at " + last
+    return f"{'fall' if after < before else 'rise'} from {first} to {last}"
+
+
+def side(value, line, digits=1):
+    """On which side of a line a value stands: "below" or "above", "just" so where they look the same."""
+    near = "just " if number(value, digits) == number(line, digits) else ""
+    return near + ("below" if value < line else "above")
+
+
+def compared(gap, more="above", less="below", same="as high as", digits=1):
+    """How one thing stands beside another, by the gap as it is shown: "2.3 above", "as high as"."""
+    size = number(abs(gap), digits)
+    return same if size == number(0, digits) else size + " " + (more if gap > 0 else less)

@@ -29,11 +29,13 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 from widgets import alliance
-from widgets.alliance import PARAMETERS, THERAPIES, dyad, strength, therapy
+from widgets.alliance import PARAMETERS, THERAPIES
+from widgets.lenses import pair_of
+from widgets.lenses.bordin import agreement
 from widgets.panel import panel, picture
-from widgets.scenes import run, scene, with_text
-from widgets.scenes.look import triangle
+from widgets.scenes import run, scene
 from widgets.scenes.tornado import tornado
+from widgets.scenes.triangle import triangle
 from widgets.words import number
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,8 +108,7 @@ def write_page_files():
 
 def sign(goal, task, bond):
     """The course's sign: the triangle at some agreement (1 to 7), as SVG."""
-    pair = dyad(goal, task, bond)
-    return triangle(goal, task, bond, strength(pair.goal, pair.task, pair.bond, therapy("balanced")))
+    return triangle(pair_of(agreement(goal, task, bond)))
 
 
 def digest_of(*folders):
@@ -385,7 +386,7 @@ class Sensitivity(Raw):
     def html(self):
         rows = [{k: v if k == "name" else float(v) for k, v in r.items()} for r in rows_of("sensitivity.csv")]
         result = tornado(rows, "early_outcome", "r of early alliance with outcome")
-        return picture("sensitivity", with_text(result), 640)
+        return picture("sensitivity", result, 640)
 
 
 class Computed(SphinxDirective):

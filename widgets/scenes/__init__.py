@@ -1,31 +1,49 @@
-"""Scenes: settings in; a figure, one sentence, a table and the triangle out.
+"""Scenes: settings → result → told.
 
-A scene is a function of keyword settings that returns a dict of
+A scene asks a lens, or the model, for a *result*: a named tuple of plain numbers, computed once.
+Figure, sentence, table and triangle each only tell it: they take the result and nothing else.
 
-    figure    Plotly's JSON, a plain dict
-    sentence  what is seen, in words
-    table     {"columns": [...], "digits": [...], "rows": [[...]]}, raw numbers
-    triangle  SVG text, or "" where there is no single dyad to show
+    result    settings by name → the named tuple; its field `pair`, if it has one, is the
+              triangle's, and its field `told` the course that is drawn
+    figure    result → Plotly's JSON, a plain dict
+    sentence  result → what is seen, in words
+    table     result → {"columns": [...], "digits": [...], "rows": [[...]]}, raw numbers
 
-`SCENES` holds the course's own, by the name that stands in a link. A new chapter's file is
-imported here and adds its own.
+A file in this folder with a list `SCENES` is found; the names in it stand in links.
 """
 
+import os
 from collections import namedtuple
 
+from ..lenses import Pair
 from ..words import number
-from . import bordin, collaboration, freud, greenson, rogers, study, zetzel
-from .look import figure
+from .draw import figure
 from .setting import Control, check_all, read_all
+from .triangle import triangle
 
-__all__ = ["SCENES", "Control", "Scene", "complete", "from_link", "run", "scene", "with_text"]
+__all__ = ["SCENES", "Control", "Scene", "from_link", "own", "run", "scene", "tell", "with_text"]
 
-Scene = namedtuple("Scene", "name title function controls")
 
-SCENES = {}
-for _chapter in (freud, zetzel, greenson, bordin, rogers, collaboration, study):
-    for _name, _title, _function, _controls in _chapter.SCENES:
-        SCENES[_name] = Scene(_name, _title, _function, _controls)
+class Scene:
+    """A simulation: its name in links, its title, what a reader can set, its result and how it is told."""
+
+    def __init__(self, name, title, controls, result, figure, sentence, table):
+        self.name, self.title, self.controls, self.result = name, title, tuple(controls), result
+        self.figure, self.sentence, self.table = figure, sentence, table
+
+
+def _found():
+    """The scenes of all files in this folder by their names; ValueError for a name used twice."""
+    found = {}
+    for file in sorted(os.listdir(__file__[: -len("/__init__.py")])):
+        if not file.endswith(".py") or file.startswith("_"):
+            continue
+        module = __import__(__name__ + "." + file[:-3], None, None, ["SCENES"])
+        for one in getattr(module, "SCENES", ()):
+            if one.name in found:
+                raise ValueError(f"two scenes are called {one.name!r}: a name in links must be one scene's own")
+            found[one.name] = one
+    return found
 
 
 def scene(name):
@@ -36,40 +54,62 @@ def scene(name):
 
 
 def run(scene, settings):
-    """What a scene shows for some settings: its dict, with the table also as text.
+    """What a scene shows for some settings: figure, sentence, table (also as text) and triangle.
 
     Settings left out take their defaults. Raises ValueError for a setting that the scene
     does not have, and for a value that its control does not allow.
     """
-    return with_text(scene.function(**check_all(scene.controls, settings)))
+    return tell(scene, scene.result(**check_all(scene.controls, settings)))
 
 
-def with_text(result):
-    """The result with its table also as text, by the course's one formatter."""
-    table = result["table"]
+def tell(scene, result):
+    """A result told four ways: {"figure", "sentence", "table", "triangle"}."""
+    return with_text(
+        {
+            "figure": scene.figure(result),
+            "sentence": scene.sentence(result),
+            "table": scene.table(result),
+            "triangle": triangle(getattr(result, "pair", None)),
+        }
+    )
+
+
+def with_text(shown):
+    """What is shown, its table also as text, by the course's one formatter."""
+    table = shown["table"]
     table["text"] = [
         [cell if isinstance(cell, str) else number(cell, d) for cell, d in zip(row, table["digits"])]
         for row in table["rows"]
     ]
-    return result
+    return shown
 
 
-def complete(function):
-    """A reader's own function, with what it left out: the common layout, no table, no triangle."""
+# what a reader's own function returns, whole
+Own = namedtuple("Own", "figure sentence table pair")
 
-    def completed(**settings):
-        result = dict(function(**settings))
+
+def own(name, title, function, controls):
+    """The `Scene` of a reader's own function, which returns a dict with `figure` and `sentence`.
+
+    `table`, and `pair` (goal, task, bond from 1 to 7, strength from 0 to 1) for the triangle,
+    may be left out. A figure or a sentence that is missing is a ValueError.
+    """
+
+    def result(**settings):
+        shown = function(**settings)
         for part in ("figure", "sentence"):
-            if part not in result:
-                raise ValueError(f"{function.__name__} returned no {part!r}: a scene returns figure and sentence")
-        result["figure"] = figure(result["figure"]["data"], **result["figure"].get("layout", {}))
-        result.setdefault("triangle", "")
-        result.setdefault("table", {"columns": [], "digits": [], "rows": []})
-        return result
+            if part not in shown:
+                raise ValueError(f"{name} returned no {part!r}: a scene returns figure and sentence")
+        drawn = figure(shown["figure"]["data"], **shown["figure"].get("layout", {}))
+        table = shown.get("table", {"columns": [], "digits": [], "rows": []})
+        return Own(drawn, shown["sentence"], dict(table), Pair(*shown["pair"]) if "pair" in shown else None)
 
-    return completed
+    return Scene(name, title, controls, result, lambda r: r.figure, lambda r: r.sentence, lambda r: r.table)
 
 
 def from_link(scene, texts):
     """Settings from the texts of a link and notices of what was changed: never an error."""
     return read_all(scene.controls, texts)
+
+
+SCENES = _found()

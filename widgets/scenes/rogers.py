@@ -1,337 +1,214 @@
 """Chapter 5: what is offered and what is received; a gate or a sum; whom to ask."""
 
-from collections import namedtuple
-
-from ..alliance import Chance, Dyad, P, chance, course, dyad, key, normal, score, share, strength, tilt, uniform
-from ..lenses.rogers import (
-    CONDITIONS,
-    GATE,
-    LEAST,
-    READINGS,
-    SUM,
-    agreement,
-    enough,
-    gate,
-    received,
-    terms,
-    together,
-    total,
-)
-from ..study import correlate, covariance, mean
+from ..lenses import rogers as lens
 from ..words import count, fraction, listing, number, sentence
-from .bordin import chances_of, change
-from .look import LOOK, cutoff_line, faint, figure, label, line, session_axis, symptom_axis, triangle
-from .setting import Control, choice, stepper, whole
+from . import Scene
+from .course import change, over_symptoms, symptom_labels
+from .draw import GREY, bars, faint, figure, haze, label, line, marks, nameless
+from .look import CLEAR, LOOK, SHADE, paled
+from .setting import choice, stepper, whole
 
-SESSIONS = 16
-NAMES = {"congruence": "congruence", "regard": "positive regard", "empathy": "empathic understanding"}
 GREEN = LOOK["bond"].colour  # what is received becomes the bond
-SHADES = ("1", "0.65", "0.35")  # one for each part of a sum
-GREY = LOOK["symptoms"].colour
-CLEAR = "rgba(0,0,0,0)"
-Mean = namedtuple("Mean", "symptoms")  # a session of several courses together
-READING = choice("reading", "Together they make", READINGS, "All needed at least a little, or each adds its part.")
-
-
-def other(reading):
-    """The reading that was not chosen."""
-    return SUM if reading == GATE else GATE
-
-
-def percent(label, low, high, default):
-    """A range control for the sixth condition, in per cent."""
-    help = "How much of what the therapist offers reaches the client: the sixth condition."
-    return Control("perceived", label, "range", low, high, 5, default, "%", (), help, "")
-
+SAID = {"congruence": "congruence", "regard": "positive regard", "empathy": "empathic understanding"}
 
 # --- (a) offered and received ----------------------------------------------------------
 
-
-def conditions(congruence, regard, empathy, perceived, reading):
-    """Three conditions offered, the share that reaches the client, and two ways to read them."""
-    offered = (congruence, regard, empathy)
-    arrived = [received(x, perceived) for x in offered]
-    comes_to = {each: agreement(congruence, regard, empathy, perceived, each) for each in READINGS}
-    told = courses(comes_to[reading])
-    apart = comes_to[GATE].bond != comes_to[SUM].bond
-    untold = courses(comes_to[other(reading)]) if apart else told
-    return {
-        "figure": _conditions_figure(offered, arrived, reading, comes_to, told, untold),
-        "sentence": _conditions_sentence(offered, perceived, arrived, reading, comes_to[reading], told, untold),
-        "table": _conditions_table(offered, arrived, reading, comes_to, {reading: told, other(reading): untold}),
-        "triangle": triangle(*(list(comes_to[reading][:3]) + [strength_of(comes_to[reading])])),
-    }
-
-
-def courses(terms):
-    """The same pair six times: three runs of chance, and the same three turned round."""
-    pair = dyad(terms.goal, terms.task, terms.bond)
-    runs = [chances_of(n, SESSIONS) for n in (1, 2, 3)]
-    runs = runs + [[mirror(c) for c in run] for run in runs]
-    return [course(pair, terms.therapy, run, terms.p) for run in runs]
-
-
-def mirror(c):
-    """The opposite chance, so that luck does not tip the mean of a run and its mirror."""
-    return Chance(-c.mood, -c.goal, -c.task, -c.bond, -c.symptoms, 1 - c.rupture, 1 - c.kind, 1 - c.repair)
-
-
-def strength_of(terms):
-    """The strength of the alliance that the terms make, 0 to 1."""
-    return strength(share(terms.goal), share(terms.task), share(terms.bond), terms.therapy)
-
-
-def mean_symptoms(courses):
-    """Mean symptoms, 0 to 40, session by session."""
-    return [score(mean([told[i].symptoms for told in courses])) for i in range(SESSIONS)]
-
-
 ROWS = (4, 3, 2)  # the conditions from above; the row below them says what they come to
+SHADES = (1, 0.65, 0.35)  # one for each part of a sum
 
 
-def _conditions_figure(offered, arrived, reading, comes_to, told, untold):
-    data = [_bars(offered, ROWS, "offered", CLEAR, 0.72)] + _received_bars(arrived, reading)
-    x = list(range(1, SESSIONS + 1))
-    xs, ys = [], []
-    for c in told:
-        xs.extend(x + [None])
-        ys.extend([score(s.symptoms) for s in c] + [None])
-    data.append(faint(xs, ys, "2"))
-    y, y_other = mean_symptoms(told), mean_symptoms(untold)
-    if told is not untold:
-        data.append(line("symptoms", x, y_other, "2", marks=False, label="as " + other(reading)))
-        data[-1]["line"] = {"color": GREY, "dash": "dot", "width": 2.5}
-    data.append(line("symptoms", x, y, "2", width=4, marks=False, label="as " + reading))
-    return figure(
-        data,
-        barmode="overlay",
-        hovermode="closest",
+def _gate(r):
+    """Whether a gate was chosen, and not a sum."""
+    return r.chosen.reading == lens.GATE
+
+
+def _conditions_figure(r):
+    data = [_bar("offered", [c.offered for c in r.conditions], ROWS, CLEAR, 0.72)]
+    data.extend(_through_the_gate(r) if _gate(r) else _end_to_end(r))
+    title = {"text": "Outline offered, filled received, 0–10", "standoff": 2}
+    names = [c.name for c in r.conditions] + ["<b>together</b>"]
+    upper = (
+        {"title": title, "range": [0, 10.2], "dtick": 2},
+        nameless(range=[0.5, 4.9 if _gate(r) else 4.5], tickvals=list(ROWS) + [1], ticktext=names, showgrid=False, zeroline=False),
+    )  # fmt: skip
+    return over_symptoms(
+        data + _symptom_lines(r), _conditions_notes(r) + _symptom_notes(r), r.sessions, high=30, upper=upper,
+        shapes=[_too_little(r.least)] if _gate(r) else [], split=(0.35, 0.52), barmode="overlay", hovermode="closest",
         margin={"l": 92, "r": 76, "t": 14, "b": 44},
-        xaxis={"title": {"text": "Outline offered, filled received, 0–10", "standoff": 2}, "range": [0, 10.2], "dtick": 2, "anchor": "y"},
-        yaxis={"title": {"text": ""}, "range": [0.5, 4.9 if reading == GATE else 4.5], "domain": [0.52, 1], "anchor": "x",
-               "tickvals": list(ROWS) + [1], "ticktext": list(CONDITIONS) + ["<b>together</b>"], "showgrid": False, "zeroline": False},
-        xaxis2=session_axis(SESSIONS, "y2"),
-        yaxis2=symptom_axis([0, 0.35], high=30),
-        shapes=[cutoff_line(P.cutoff, SESSIONS)] + ([_threshold()] if reading == GATE else []),
-        annotations=_conditions_notes(arrived, reading, comes_to[reading], y[-1], y_other[-1], told is untold),
     )  # fmt: skip
 
 
-def _bars(x, y, name, fill, width, base=None):
+def _bar(name, x, y, fill, width, base=None):
     """Horizontal bars in the bond's colour."""
-    trace = {
-        "type": "bar", "orientation": "h", "name": name, "x": list(x), "y": list(y), "width": width,
-        "xaxis": "x", "yaxis": "y", "hovertemplate": name + " %{x:.1f}",
-        "marker": {"color": fill, "line": {"color": GREEN, "width": 2}},
-    }  # fmt: skip
+    trace = bars(name, x, list(y), fill, width=width, hover=name + " %{x:.1f}")
+    trace["marker"]["line"] = {"color": GREEN, "width": 2}
     if base is not None:
         trace["base"] = base
     return trace
 
 
-def _received_bars(arrived, reading):
-    """What reaches the client, and what it comes to: one bar through the gate, or parts end to end."""
-    if reading == GATE:
-        outcome = _bars([gate(arrived)], [1], "through the gate", GREEN, 0.5)
-        return [_bars(arrived, ROWS, "received", GREEN, 0.5), outcome]
-    bars, start = [], 0.0
-    for name, x, row, shade in zip(CONDITIONS, arrived, ROWS, SHADES):
-        colour = f"rgba(0,146,107,{shade})"
-        bars.append(_bars([x], [row], "received", colour, 0.5))
-        bars.append(_bars([x / 3], [1], name + " adds", colour, 0.5, [start]))
-        start = start + x / 3
-    return bars
+def _through_the_gate(r):
+    """What reaches the client, and the one bar that it comes to."""
+    arrived = [c.received for c in r.conditions]
+    return [_bar("received", arrived, ROWS, GREEN, 0.5), _bar("through the gate", [r.chosen.amount], [1], GREEN, 0.5)]
 
 
-def _threshold():
+def _end_to_end(r):
+    """What reaches the client, and the parts that it adds, end to end."""
+    data, start = [], 0.0
+    for c, row, shade in zip(r.conditions, ROWS, SHADES):
+        data.append(_bar("received", [c.received], [row], paled(GREEN, shade), 0.5))
+        data.append(_bar(c.name + " adds", [c.adds], [1], paled(GREEN, shade), 0.5, [start]))
+        start = start + c.adds
+    return data
+
+
+def _too_little(least):
     """What is less than the least that is needed, behind the three conditions."""
     return {
-        "type": "rect", "x0": 0, "x1": LEAST, "y0": 1.5, "y1": 4.5, "xref": "x", "yref": "y", "layer": "below",
-        "fillcolor": "rgba(128,128,128,0.28)", "line": {"width": 0},
+        "type": "rect", "x0": 0, "x1": least, "y0": 1.5, "y1": 4.5, "xref": "x", "yref": "y", "layer": "below",
+        "fillcolor": SHADE, "line": {"width": 0},
     }  # fmt: skip
 
 
-def _conditions_notes(arrived, reading, terms, end, end_other, same):
-    notes = [label(f"bond {number(terms.bond)}", 10.2, 1, "", GREEN)]
-    if reading == GATE:
-        notes.append(label("grey: too little", 0, 4.75, "", GREY, shift=0))
-        if not gate(arrived):
-            notes.append(label("the gate is shut", 0, 1, "", GREY))
-        for x, y in zip(arrived, ROWS):
-            said = "enough" if enough(x) else "too little"
-            notes.append(label(said, 10.2, y, "", None if enough(x) else GREY))
-    else:
-        notes.extend([label("adds " + number(x / 3), 10.2, y) for x, y in zip(arrived, ROWS)])
-    notes.append(label("cut-off 10", 1, P.cutoff - 2.2, "2", shift=0))
-    if same:
-        return notes + [label("gate or<br>sum", SESSIONS, end, "2", GREY)]
-    gap = 4.4
-    middle, half = (end + end_other) / 2, max(abs(end - end_other), gap) / 2
-    up = 1 if end >= end_other else -1
-    notes.append(label("as " + reading, SESSIONS, middle + up * half, "2", GREY))
-    notes.append(label("as " + other(reading), SESSIONS, middle - up * half, "2", GREY))
+def _symptom_lines(r):
+    """Mean symptoms as one reading has it, and as the other if that differs, over the haze."""
+    x = list(range(1, r.sessions + 1))
+    data = [haze(x, r.chosen.tellings, "2")]
+    if not r.same:
+        data.append(line("symptoms", x, r.other.symptoms, "2", marks=False, label="as " + r.other.reading))
+        data[-1]["line"] = {"color": GREY, "dash": "dot", "width": 2.5}
+    return data + [line("symptoms", x, r.chosen.symptoms, "2", width=4, marks=False, label="as " + r.chosen.reading)]
+
+
+def _symptom_notes(r):
+    if r.same:
+        return symptom_labels([("gate or<br>sum", r.chosen.symptoms[-1])], r.sessions, 30)
+    ends = [("as " + outcome.reading, outcome.symptoms[-1]) for outcome in (r.chosen, r.other)]
+    return symptom_labels(ends, r.sessions, 30)
+
+
+def _conditions_notes(r):
+    notes = [label("bond " + number(r.pair.bond), 10.2, 1, colour=GREEN)]
+    for c, row in zip(r.conditions, ROWS):
+        notes.append(label(_part(r, c), 10.2, row, colour=GREY if _gate(r) and not c.there else None))
+    if _gate(r):
+        notes.append(label("grey: too little", 0, 4.75, colour=GREY, shift=0))
+    if _gate(r) and not r.is_open:
+        notes.append(label("the gate is shut", 0, 1, colour=GREY))
     return notes
 
 
-def _conditions_sentence(offered, perceived, arrived, reading, terms, told, untold):
-    if reading == GATE:
-        short = [NAMES[name] for name, x in zip(CONDITIONS, arrived) if not enough(x)]
-        why = f"too little of {listing(short)} arrives" if short else "each condition arrives at least minimally"
-        verdict = f"As a gate it is {'shut' if short else 'open'}: {why} ({number(LEAST, 0)} of 10, illustrative)."
-    else:
-        verdict = "As a sum each condition adds a third of what arrives."
-    end = mean_symptoms(untold)[-1]
+def _part(r, c):
+    """What a condition does, in the reading that was chosen."""
+    if _gate(r):
+        return "enough" if c.there else "too little"
+    return "adds " + number(c.adds)
+
+
+def _conditions_sentence(r):
+    other = f"As {r.other.reading} they would end at {number(r.other.symptoms[-1])}."
     return sentence(
-        f"Offered on average {number(total(offered))} of 10, and {number(perceived, 0)}% of it received: {number(total(arrived))}.",
-        verdict,
-        f"That comes to a bond of {number(terms.bond)} and to goal and task agreement of {number(terms.goal)} of 7,",
-        f"a strength of {fraction(strength_of(terms))} of 1.",
-        f"Over {SESSIONS} sessions mean symptoms {change([Mean(y / 40) for y in mean_symptoms(told)])}.",
-        "The other reading predicts the same."
-        if told is untold
-        else f"As {other(reading)} they would end at {number(end)}.",
+        f"Offered on average {number(r.offered)} of 10, and {number(r.perceived, 0)}% of it received: {number(r.received)}.",
+        _verdict(r),
+        f"That comes to a bond of {number(r.pair.bond)} and to goal and task agreement of {number(r.pair.goal)} of 7,",
+        f"a strength of {fraction(r.pair.strength)} of 1.",
+        f"Over {r.sessions} sessions mean symptoms {change(r.chosen.symptoms)}.",
+        "The other reading predicts the same." if r.same else other,
     )
 
 
-def _conditions_table(offered, arrived, reading, comes_to, courses_of):
-    rows = []
-    for name, o, x in zip(CONDITIONS, offered, arrived):
-        part = ("enough" if enough(x) else "too little") if reading == GATE else "adds " + number(x / 3)
-        rows.append([NAMES[name], o, x, part])
-    for each in READINGS:
-        t, end = comes_to[each], mean_symptoms(courses_of[each])[-1]
-        result = (
-            f"bond {number(t.bond)}, goal and task agreement {number(t.goal)}, mean symptoms at the end {number(end)}"
+def _verdict(r):
+    """Whether the gate is open, and if not, what is missing; or that there is no gate."""
+    if not _gate(r):
+        return "As a sum each condition adds a third of what arrives."
+    why = "each condition arrives at least minimally"
+    if not r.is_open:
+        why = f"too little of {listing([SAID[c.name] for c in r.conditions if not c.there])} arrives"
+    return f"As a gate it is {'open' if r.is_open else 'shut'}: {why} ({number(r.least, 0)} of 10, illustrative)."
+
+
+def _conditions_table(r):
+    rows = [[SAID[c.name], c.offered, c.received, _part(r, c)] for c in r.conditions]
+    for o in (r.chosen, r.other) if _gate(r) else (r.other, r.chosen):
+        comes_to = (
+            f"bond {number(o.pair.bond)}, goal and task agreement {number(o.pair.goal)}, "
+            f"mean symptoms at the end {number(o.symptoms[-1])}"
         )
-        rows.append(["together, as " + each, total(offered), together(arrived, each), result])
+        rows.append(["together, as " + o.reading, r.offered, o.amount, comes_to])
     columns = ["condition", "offered, of 10", "received, of 10", "what it does"]
     return {"columns": columns, "digits": [0, 1, 1, 0], "rows": rows}
 
 
 # --- (b) whom to ask -------------------------------------------------------------------
 
-CLIENTS, WEEKS = 24, 8
-Case = namedtuple("Case", "offered received fall shut")
-ASKED = (("offered", "circle-open", "therapist asked"), ("received", "diamond", "client asked"))
 
-
-def ask_the_client(perceived, apart, reading, study):
-    """A small study: what therapists say they offer, what clients say they receive, what follows."""
-    cases = [_case(key(study, number), perceived, apart, reading) for number in range(CLIENTS)]
-    r = {name: correlate([getattr(c, name) for c in cases], [c.fall for c in cases]) for name, _, _ in ASKED}
-    return {
-        "figure": _asked_figure(cases, r),
-        "sentence": _asked_sentence(cases, r, reading),
-        "table": _asked_table(cases),
-        "triangle": "",
-    }
-
-
-def _case(k, perceived, apart, reading):
-    """One client of the study and the therapist: what is offered, what arrives, how symptoms fall.
-
-    Therapists differ in what they offer, clients in how much of it reaches them (by `apart`, in
-    fifths of the log odds) and in how well they respond. All spreads are illustrative.
-    """
-    z = [normal(uniform(k, 0, purpose)) for purpose in range(6)]
-    offered = [10 * tilt(0.7, 0.5 * (z[0] + own)) for own in z[1:4]]
-    arrived = [received(x, 100 * tilt(perceived / 100, apart / 5 * z[4])) for x in offered]
-    amount = together(arrived, reading)
-    t = terms(amount)
-    pair = Dyad(share(t.goal), share(t.task), share(t.bond), P.symptoms / 40, 2 * tilt(0.5, P.response * z[5]))
-    states = course(pair, t.therapy, [chance(k, week) for week in range(2, WEEKS + 1)], t.p)
-    return Case(total(offered), total(arrived), score(states[0].symptoms - states[-1].symptoms), amount == 0)
-
-
-def _asked_figure(cases, r):
-    data, notes = [], []
-    for axis, (name, marker, who) in zip(("", "2"), ASKED):
-        for shut in (False, True):
-            some = [c for c in cases if c.shut == shut]
-            data.append(_dots([getattr(c, name) for c in some], [c.fall for c in some], axis, marker, shut))
-        data.append(_trend([getattr(c, name) for c in cases], [c.fall for c in cases], axis))
-        notes.append(label(f"<b>{who}</b><br>r = {fraction(r[name])}", 5.1, 19, axis, anchor="center", shift=0))
-    if [c for c in cases if c.shut]:
+def _asked_figure(r):
+    data = _witness_marks(r, r.offered, "", "circle-open") + _witness_marks(r, r.received, "2", "diamond")
+    notes = [_witness_note("therapist", r.offered, ""), _witness_note("client", r.received, "2")]
+    if r.closed:
         notes.append(label("× gate shut", 10.2, -9.5, "2", GREY, anchor="right", shift=0))
-    for note in notes:
-        note["yref"] = "y"  # the two panels share it
+    side = {"range": [-0.4, 10.4], "dtick": 2, "zeroline": False}
+    fall = {"range": [-11, 22]}
     return figure(
-        data,
-        hovermode="closest",
-        margin={"l": 58, "r": 16, "t": 14, "b": 44},
-        xaxis={"title": {"text": "Offered, 0–10"}, "range": [-0.4, 10.4], "dtick": 2, "domain": [0, 0.48], "anchor": "y", "zeroline": False},
-        xaxis2={"title": {"text": "Received, 0–10"}, "range": [-0.4, 10.4], "dtick": 2, "domain": [0.52, 1], "anchor": "y", "zeroline": False},
-        yaxis={"title": {"text": f"Fall of symptoms in {WEEKS} sessions"}, "range": [-11, 22]},
-        annotations=notes,
+        data, annotations=notes, hovermode="closest", margin={"l": 58, "r": 16, "t": 14, "b": 44},
+        xaxis=dict(side, title={"text": "Offered, 0–10"}, domain=[0, 0.48], anchor="y"),
+        xaxis2=dict(side, title={"text": "Received, 0–10"}, domain=[0.52, 1], anchor="y2"),
+        yaxis=dict(fall, title={"text": f"Fall of symptoms in {r.weeks} sessions"}),
+        yaxis2=nameless(range=fall["range"], anchor="x2", domain=[0, 1], showticklabels=False),
     )  # fmt: skip
 
 
-def _dots(x, y, axis, marker, shut):
-    """A mark for each client; a cross where the gate is shut."""
-    return {
-        "type": "scatter", "mode": "markers", "name": "gate shut" if shut else "client", "x": x, "y": y,
-        "xaxis": "x" + axis, "yaxis": "y", "hovertemplate": "%{x:.1f} of 10: %{y:.1f}",
-        "marker": {
-            "symbol": "x-thin" if shut else marker, "size": 8, "color": GREY if shut else GREEN,
-            "line": {"color": GREY if shut else GREEN, "width": 2},
-        },
-    }  # fmt: skip
+def _witness_marks(r, witness, axis, symbol):
+    """A mark for each client, a cross where the gate is shut, and the line that fits them best."""
+    data, hover = [], "%{x:.1f} of 10: %{y:.1f}"
+    for name, shut, form, colour in (("client", False, symbol, GREEN), ("gate shut", True, "x-thin", GREY)):
+        some = [(x, y) for x, y, s in zip(witness.said, r.fall, r.shut) if s == shut]
+        data.append(marks(name, [x for x, _ in some], [y for _, y in some], form, colour, axis, 8, hover))
+    return data + [faint(witness.ends, witness.trend, axis, "trend", 2, "dash", GREY)]
 
 
-def _trend(x, y, axis):
-    """The straight line that fits the marks best."""
-    slope, ends = covariance(x, y) / covariance(x, x), [min(x), max(x)]
-    trace = faint(ends, [mean(y) + slope * (a - mean(x)) for a in ends], axis, "trend")
-    trace["yaxis"] = "y"
-    trace["line"] = {"color": GREY, "width": 2, "dash": "dash"}
-    return trace
+def _witness_note(who, witness, axis):
+    return label(f"<b>{who} asked</b><br>r = {fraction(witness.r)}", 5.1, 19, axis, anchor="center", shift=0)
 
 
-def _asked_sentence(cases, r, reading):
-    shut, fall = len([c for c in cases if c.shut]), mean([c.fall for c in cases])
-    closed = f"For {count(shut, 'client')} the gate is shut." if reading == GATE else ""
+def _asked_sentence(r):
     return sentence(
-        f"{CLIENTS} simulated clients, read as {reading}:",
-        f"what their therapists say they offer goes with the fall of symptoms at r = {fraction(r['offered'])},",
-        f"what the clients say they receive at r = {fraction(r['received'])} (simulated; ratings without error).",
-        f"On average {number(mean([c.offered for c in cases]))} of 10 is offered and {number(mean([c.received for c in cases]))} received;",
-        f"symptoms {'fall' if fall >= 0 else 'rise'} by {number(abs(fall))} points.",
-        closed,
+        f"{len(r.client)} simulated clients, read as {r.reading}:",
+        f"what their therapists say they offer goes with the fall of symptoms at r = {fraction(r.offered.r)},",
+        f"what the clients say they receive at r = {fraction(r.received.r)} (simulated; ratings without error).",
+        f"On average {number(r.offered.mean)} of 10 is offered and {number(r.received.mean)} received;",
+        f"symptoms {'fall' if r.mean_fall >= 0 else 'rise'} by {number(abs(r.mean_fall))} points.",
+        f"For {count(r.closed, 'client')} the gate is shut." if r.reading == lens.GATE else "",
     )
 
 
-def _asked_table(cases):
-    rows = [[i + 1, c.offered, c.received, "shut" if c.shut else "", c.fall] for i, c in enumerate(cases)]
+def _asked_table(r):
+    gates = ["shut" if shut else "" for shut in r.shut]
     columns = ["client", "offered (therapist)", "received (client)", "gate", "fall of symptoms"]
+    rows = [list(row) for row in zip(r.client, r.offered.said, r.received.said, gates, r.fall)]
     return {"columns": columns, "digits": [0, 1, 1, 0, 1], "rows": rows}
 
 
-SCENES = (
-    (
-        "rogers",
-        "Offered and received",
-        conditions,
-        (
-            whole(
-                "congruence", "Congruence", 0, 10, 8, "of 10", "The therapist is what he or she is, without a front."
-            ),
-            whole("regard", "Positive regard", 0, 10, 8, "of 10", "Warm acceptance without conditions."),
-            whole(
-                "empathy", "Empathic understanding", 0, 10, 8, "of 10", "Sensing the client's world as the client does."
-            ),
-            percent("Reaches the client", 0, 100, 70),
-            READING,
-        ),
+READING = choice("reading", "Together they make", lens.READINGS, "All needed at least a little, or each adds its part.")
+SIXTH = "How much of what the therapist offers reaches the client: the sixth condition."
+
+SCENES = [
+    Scene(
+        "rogers", "Offered and received",
+        [whole("congruence", "Congruence", 0, 10, 8, "of 10", "The therapist is what he or she is, without a front."),
+         whole("regard", "Positive regard", 0, 10, 8, "of 10", "Warm acceptance without conditions."),
+         whole("empathy", "Empathic understanding", 0, 10, 8, "of 10", "Sensing the client's world as the client does."),
+         whole("perceived", "Reaches the client", 0, 100, 70, "%", SIXTH, step=5),
+         READING],
+        lens.offered_and_received, _conditions_figure, _conditions_sentence, _conditions_table,
     ),
-    (
-        "asked",
-        "Ask the client",
-        ask_the_client,
-        (
-            percent("Reaches clients, typically", 10, 90, 60),
-            whole("apart", "Clients differ in this", 0, 10, 7, "of 10", "0: the same share reaches every client."),
-            READING,
-            stepper("study", "Another 24 clients", 10, "The same study again, with other people."),
-        ),
+    Scene(
+        "asked", "Ask the client",
+        [whole("perceived", "Reaches clients, typically", 10, 90, 60, "%", SIXTH, step=5),
+         whole("apart", "Clients differ in this", 0, 10, 7, "of 10", "0: the same share reaches every client."),
+         READING,
+         stepper("study", "Another 24 clients", 10, "The same study again, with other people.")],
+        lens.ask_the_client, _asked_figure, _asked_sentence, _asked_table,
     ),
-)
+]  # fmt: skip

@@ -1,54 +1,65 @@
 """What each parameter does to a result: bars to either side, the longest on top."""
 
+from collections import namedtuple
+
 from ..words import fraction, sentence
-from .look import FAINT, LOOK, figure
+from . import Scene, tell
+from .draw import bars, figure, nameless, rule
+from .look import LOOK
+
+# what changes, in words; for each parameter (name, change when lower, change when higher), the
+# one that moves it most first; how far that one does
+Moves = namedtuple("Moves", "name bars most")
 
 
 def tornado(rows, result, name):
-    """A tornado plot: its figure, sentence and table.
+    """A tornado plot, told: figure, sentence and table.
 
     `rows` is a list of dicts with `name` (of a parameter), and the change of the result with
     the parameter lower (`<result>_lower`) and higher (`<result>_higher`). `name` says in words
     what changes.
     """
-    bars = [(row["name"], row[result + "_lower"], row[result + "_higher"]) for row in rows]
-    bars = sorted(bars, key=lambda bar: (max(abs(bar[1]), abs(bar[2])), bar[0]))
-    return {
-        "figure": _tornado_figure(bars, name),
-        "sentence": _tornado_sentence(bars, name),
-        "table": {
-            "columns": ["parameter", "a fifth lower", "a fifth higher"],
-            "digits": [0, 0, 0],
-            "rows": [[n, fraction(low, 3), fraction(high, 3)] for n, low, high in reversed(bars)],
-        },
-        "triangle": "",
-    }
+    return tell(TORNADO, moves(rows, result, name))
 
 
-def _tornado_figure(bars, name):
-    def side(which, label, colour, shape):
-        return {
-            "type": "bar", "orientation": "h", "name": label, "y": [bar[0] for bar in bars],
-            "x": [bar[which] for bar in bars], "marker": {"color": colour, "pattern": {"shape": shape}},
-            "hovertemplate": label + ": %{x:.3f}",
-        }  # fmt: skip
+def moves(rows, result, name):
+    """The changes of a result by parameter, the largest first: `Moves`."""
+    each = [(row["name"], row[result + "_lower"], row[result + "_higher"]) for row in rows]
+    each = sorted(each, key=lambda bar: (-max(abs(bar[1]), abs(bar[2])), bar[0]))
+    return Moves(name, each, max(abs(each[0][1]), abs(each[0][2])))
 
-    nought = {"type": "line", "x0": 0, "x1": 0, "y0": -1, "y1": len(bars), "line": {"color": FAINT, "width": 2}}
+
+def _figure(r):
+    names = [bar[0] for bar in reversed(r.bars)]
+
+    def side(which, said, colour, pattern):
+        x = [bar[which] for bar in reversed(r.bars)]
+        return bars(said, x, names, colour, pattern=pattern, hover=said + ": %{x:.3f}")
+
     return figure(
         [side(1, "a fifth lower", LOOK["goal"].colour, ""), side(2, "a fifth higher", LOOK["task"].colour, "/")],
         barmode="overlay",
         hovermode="closest",
         margin={"l": 130, "r": 16, "t": 14, "b": 60},
-        xaxis={"title": {"text": "Change of " + name + "<br>parameter a fifth lower (plain), higher (striped)"}},
-        yaxis={"title": {"text": ""}, "tickfont": {"size": 11}, "dtick": 1},
-        shapes=[nought],
+        xaxis={"title": {"text": "Change of " + r.name + "<br>parameter a fifth lower (plain), higher (striped)"}},
+        yaxis=nameless(tickfont={"size": 11}, dtick=1),
+        shapes=[rule((0, -1), (0, len(r.bars)), width=2)],
     )
 
 
-def _tornado_sentence(bars, name):
-    first, second = bars[-1][0], bars[-2][0]
-    most = max(abs(bars[-1][1]), abs(bars[-1][2]))
+def _sentence(r):
     return sentence(
-        f"Of {len(bars)} parameters, {first} moves {name} most, by {fraction(most)} when it changes by a fifth;",
-        f"{second} comes second.",
+        f"Of {len(r.bars)} parameters, {r.bars[0][0]} moves {r.name} most, by {fraction(r.most)} when it changes by a fifth;",
+        f"{r.bars[1][0]} comes second.",
     )
+
+
+def _table(r):
+    return {
+        "columns": ["parameter", "a fifth lower", "a fifth higher"],
+        "digits": [0, 0, 0],
+        "rows": [[name, fraction(low, 3), fraction(high, 3)] for name, low, high in r.bars],
+    }
+
+
+TORNADO = Scene("tornado", "Sensitivity", [], moves, _figure, _sentence, _table)

@@ -1,511 +1,250 @@
-"""Chapter 2: what a client can bring, what technique makes of it, and who is turned away.
+"""Chapter 2: what a client can bring, what technique makes of it, and who is turned away."""
 
-What is Zetzel's and what the course's own stands in `lenses/zetzel.py`.
-"""
-
-from ..alliance import P, alliance, parameters, rating, score, share, strength
-from ..lenses.zetzel import (
-    ANALYSIS,
-    EARLY,
-    FIRST,
-    GIVEN,
-    INSIDE,
-    MADE,
-    OUTSIDE,
-    agreement,
-    analysis,
-    depth,
-    read,
-    tone,
-    transference,
-    ways,
-)
-from ..words import SMALL, count, number, sentence
-from .bordin import ELEMENTS, chances_of, change, course_table, event_key, event_marks, events_told
-from .look import (
-    FAINT,
-    LOOK,
+from ..alliance import P
+from ..lenses import zetzel as lens
+from ..words import SMALL, count, moved, number, sentence, side
+from . import Scene
+from .course import change, course_table, event_key, event_marks, events_told, over_symptoms, symptom_line
+from .draw import (
     agreement_axis,
-    cutoff_line,
+    beside,
+    cutoff,
     faint,
-    figure,
     label,
     line,
+    marks,
+    nameless,
+    panels,
     session_axis,
     symptom_axis,
-    triangle,
-)
+    upright,
+)  # fmt: skip
+from .look import LOOK, SHADE
 from .setting import Control, choice, stepper, switch
 
+PURPLE, GREY = LOOK["alliance"].colour, LOOK["symptoms"].colour
+# the alliance as the mean of the three, with room for a name above 7
+ALLIANCE = agreement_axis("Alliance", high=7.9)
 CAPACITY = Control(
     "capacity", "Capacity to ally", "range", 1.0, 7.0, 0.5, 5.0, "of 7", (),
     "Ego maturity, as the client brought it: to trust, to wait, to step back and look.", "",
 )  # fmt: skip
-PURPLE, GREY = LOOK["alliance"].colour, LOOK["symptoms"].colour
 
 
-def allied(state):
-    """The alliance of a session, 1 to 7."""
-    return rating(alliance(state.goal, state.task, state.bond))
-
-
-def comes_to(terms):
+def _comes_to(pair):
     """The three agreements that a theory's levers come to, in words."""
-    return f"It comes to goal {number(terms.goal)}, task {number(terms.task)} and bond {number(terms.bond)}."
+    return f"It comes to goal {number(pair.goal)}, task {number(pair.task)} and bond {number(pair.bond)}."
 
 
-def table_of(told, technique):
-    """A course session by session; the strength is that against what the session asked."""
-    rows = []
-    for i, s in enumerate(told):
-        asked = ways(depth(technique, i + 1, s.bond))
-        table = course_table([s], asked)
-        rows.append([i + 1] + table["rows"][0][1:])
-    return {"columns": table["columns"], "digits": table["digits"], "rows": rows}
+def _alliances(r, axis=""):
+    """The line of the alliance, and pale behind it that of what was not chosen."""
+    x, name = r.told.session, "alliance, " + r.other
+    return [faint(x, r.untold.alliance, axis, name, width=3), line("alliance", x, r.told.alliance, axis)]
 
 
-def shape_of(terms):
-    """The triangle of what a theory's levers come to."""
-    g, t, b = share(terms.goal), share(terms.task), share(terms.bond)
-    return triangle(terms.goal, terms.task, terms.bond, strength(g, t, b, terms.therapy))
+def _level(name, start, end, y, axis, colour):
+    """A level to measure by; as a trace, since the grid covers rules."""
+    return faint([start, end], [y, y], axis, name, 1.5, colour=colour)
 
 
-def other_line(x, y, axis, name):
-    """The line of what was not chosen: pale."""
-    trace = faint(x, y, axis, name)
-    trace["line"] = {"color": FAINT, "width": 3}
-    return trace
-
-
-def ceiling_line(value, sessions, axis=""):
-    """The ceiling that a capacity sets, drawn behind the lines, and its name."""
-    shape = {
-        "type": "line", "x0": 0.5, "x1": sessions + 0.5, "y0": value, "y1": value,
-        "xref": "x" + axis, "yref": "y" + axis, "layer": "below", "line": {"color": PURPLE, "width": 1.5},
-    }  # fmt: skip
-    return shape, label("ceiling", 1, value + 0.45, axis, PURPLE, shift=0)
-
-
-def two_labels(chosen, other, x, gap, low, axis, colour):
-    """Names beside the chosen line and the other one, (name, y) each, pushed apart and up to `low`."""
-    up = 1 if chosen[1] >= other[1] else -1
-    half = max(abs(chosen[1] - other[1]), gap) / 2
-    middle = max((chosen[1] + other[1]) / 2, low + half)
-    notes = [
-        label(chosen[0], x, middle + up * half, axis, colour),
-        label(other[0], x, middle - up * half, axis),
-    ]
-    for note in notes:
-        note["align"] = "left"
-    return notes
+def _ceiling(capacity, sessions, axis=""):
+    """The ceiling that a capacity sets, and its name: (trace, label)."""
+    name = label("ceiling", 1, capacity + 0.45, axis, PURPLE, shift=0)
+    return _level("ceiling", 0.5, sessions + 0.5, capacity, axis, PURPLE), name
 
 
 # --- (a) capacity and technique --------------------------------------------------------
 
-TECHNIQUES = (FIRST, EARLY)
-SHORT = {FIRST: "defence<br>first", EARLY: "deep<br>early"}
-SESSIONS, TELLINGS = 16, 6
+SHORT = {lens.FIRST: "defence<br>first", lens.EARLY: "deep<br>early"}
 
 
-def capacity_and_technique(capacity, technique, telling):
-    """One client under a ceiling, with either technique."""
-    other = EARLY if technique == FIRST else FIRST
-    courses = {}
-    for way in TECHNIQUES:
-        courses[way] = [analysis(capacity, way, chances_of(n, SESSIONS))[0] for n in range(1, TELLINGS + 1)]
-    told, else_told = courses[technique][telling - 1], courses[other][telling - 1]
-    terms = agreement(capacity, technique)
-    return {
-        "figure": _capacity_figure(told, else_told, capacity, technique, other),
-        "sentence": _capacity_sentence(told, courses, capacity, terms),
-        "table": table_of(told, technique),
-        "triangle": shape_of(terms),
-    }
+def _schools_figure(r):
+    n, x = len(r.told.session), r.told.session
+    ceiling, name = _ceiling(r.capacity, n)
+    behind = faint(x, r.untold.symptoms, "2", "symptoms, " + r.other, width=3)
+    data = [ceiling] + _alliances(r) + event_marks(r.told) + [behind] + symptom_line(r.told)
+    this, that = SHORT[r.technique], SHORT[r.other]
+    notes = beside([(that, r.untold.alliance[-1], None), (this, r.told.alliance[-1], PURPLE)], n, 1.7, 2.3, 7.5)
+    notes.extend(beside([(that, r.untold.symptoms[-1], None), (this, r.told.symptoms[-1], GREY)], n, 9, 4, 30, "2"))
+    return over_symptoms(data, notes + [name, event_key(n)], n, high=30, upper=(session_axis(n, title=""), ALLIANCE))
 
 
-def averages(courses):
-    """The mean alliance over all sessions, 1 to 7, and the mean symptoms at the end, 0 to 40."""
-    every = [allied(s) for c in courses for s in c]
-    ends = [score(c[-1].symptoms) for c in courses]
-    return sum(every) / len(every), sum(ends) / len(ends)
-
-
-def _capacity_figure(told, else_told, capacity, technique, other):
-    n = len(told)
-    x = list(range(1, n + 1))
-    a, o = [allied(s) for s in told], [allied(s) for s in else_told]
-    y, z = [score(s.symptoms) for s in told], [score(s.symptoms) for s in else_told]
-    ceiling, named = ceiling_line(capacity, n)
-    data = [
-        other_line(x, o, "", "alliance, " + other),
-        line("alliance", x, a),
-        event_marks(told, "rupture", "rupture", "triangle-down-open"),
-        event_marks(told, "repaired", "repair", "triangle-up-open"),
-        other_line(x, z, "2", "symptoms, " + other),
-        line("symptoms", x, y, "2", width=4, marks=False),
+def _schools_sentence(r):
+    said = [
+        f"with {a.technique} the alliance averages {number(a.alliance)} and symptoms end at {number(a.symptoms)}"
+        for a in r.averages
     ]
-    notes = two_labels((SHORT[technique], a[-1]), (SHORT[other], o[-1]), n, 1.7, 2.3, "", PURPLE)
-    notes.extend(two_labels((SHORT[technique], y[-1]), (SHORT[other], z[-1]), n, 9, 4, "2", GREY))
-    notes.extend([named, label("cut-off 10", 1, P.cutoff - 2, "2", shift=0), event_key(n)])
-    return figure(
-        data,
-        xaxis=session_axis(n, "y", title=False),
-        yaxis=_alliance_axis([0.46, 1]),
-        xaxis2=session_axis(n, "y2"),
-        yaxis2=symptom_axis([0, 0.4], high=30),
-        shapes=[ceiling, cutoff_line(P.cutoff, n)],
-        annotations=notes,
-    )
-
-
-def _alliance_axis(domain, anchor="x"):
-    """The axis of agreement for the mean of the three, with room for a name above 7."""
-    axis = agreement_axis(domain, anchor)
-    axis["title"], axis["range"] = {"text": "Alliance"}, [-0.1, 7.9]
-    return axis
-
-
-def _capacity_sentence(told, courses, capacity, terms):
-    said = []
-    for way in TECHNIQUES:
-        a, y = averages(courses[way])
-        said.append(f"with {way} the alliance averages {number(a)} and symptoms end at {number(y)}")
     return sentence(
-        f"A capacity of {number(capacity)} puts the ceiling of the alliance at {number(capacity)}.",
-        comes_to(terms),
-        f"In this telling symptoms {change(told)}.",
-        events_told(told),
-        f"In all {count(TELLINGS, 'telling')} together: {'; '.join(said)} (illustrative).",
+        f"A capacity of {number(r.capacity)} puts the ceiling of the alliance at {number(r.capacity)}.",
+        _comes_to(r.pair),
+        f"In this telling symptoms {change(r.told.symptoms)}.",
+        events_told(r.told),
+        f"In all {count(r.tellings, 'telling')} together: {'; '.join(said)} (illustrative).",
     )
 
 
 # --- (b) two readings ------------------------------------------------------------------
 
-READINGS = (INSIDE, OUTSIDE)
-SIDE = {INSIDE: "read as<br>inside", OUTSIDE: "read as<br>outside"}
-MOODY, FROM = 20, 11  # sessions; the tellings begin with one that swings both ways
+SIDE = {lens.INSIDE: "read as<br>inside", lens.OUTSIDE: "read as<br>outside"}
+TONE = {
+    "title": {"text": "Transference"}, "range": [-1.25, 1.15],
+    "tickvals": [-1, 0, 1], "ticktext": ["hostile", "neutral", "friendly"],
+}  # fmt: skip
 
 
-def two_readings(capacity, swing, reading, telling):
-    """One client, one transference, and the alliance as either reading has it.
-
-    That it moves with the transference, or not, is what a reading says; how far is the course's.
-    """
-    fates = chances_of(telling + FROM, MOODY)
-    moods = transference(fates, swing)
-    courses = {r: analysis(capacity, FIRST, read(fates, moods, r))[0] for r in READINGS}
-    terms = agreement(capacity, FIRST)
-    tones = [tone(m) for m in moods]
-    worst = min(range(MOODY), key=lambda i: tones[i])
-    other = OUTSIDE if reading == INSIDE else INSIDE
-    return {
-        "figure": _reading_figure(tones, worst, courses[reading], courses[other], capacity, reading, other),
-        "sentence": _reading_sentence(tones, worst, courses, reading, other, terms),
-        "table": _reading_table(tones, courses[reading], courses[other]),
-        "triangle": shape_of(terms),
-    }
-
-
-def _reading_figure(tones, worst, told, else_told, capacity, reading, other):
-    x = list(range(1, len(tones) + 1))
-    a, o = [allied(s) for s in told], [allied(s) for s in else_told]
-    ceiling, named = ceiling_line(capacity, len(x), "2")
-    mood = faint(x, tones, "", "transference")
-    mood["line"] = {"color": GREY, "width": 2}
-    mood["fill"], mood["fillcolor"] = "tozeroy", "rgba(128,128,128,0.25)"
-    data = [mood, other_line(x, o, "2", "alliance, " + other), line("alliance", x, a, "2")]
-    notes = two_labels((SIDE[reading], a[-1]), (SIDE[other], o[-1]), len(x), 1.7, 1, "2", PURPLE)
-    notes.append(named)
-    shapes = [ceiling]
-    if tones[worst] < -0.05:
-        shapes.append(_moment(worst + 1))
-        early = worst < MOODY / 2
-        notes.append(
-            label("most<br>hostile", worst + 1, 0.6, "", GREY, "left" if early else "right", 5 if early else -5)
-        )
-    return figure(
-        data,
-        margin={"l": 74, "r": 76, "t": 14, "b": 44},
-        xaxis=_fives(session_axis(len(x), "y", title=False)),
-        yaxis={
-            "title": {"text": "Transference"}, "range": [-1.25, 1.15], "domain": [0.66, 1], "anchor": "x",
-            "tickvals": [-1, 0, 1], "ticktext": ["hostile", "neutral", "friendly"],
-        },
-        xaxis2=_fives(session_axis(len(x), "y2")),
-        yaxis2=_alliance_axis([0, 0.6], "x2"),
-        shapes=shapes,
-        annotations=notes,
+def _readings_figure(r):
+    n, x = len(r.told.session), r.told.session
+    mood = dict(faint(x, r.tones, name="transference", width=2, colour=GREY), fill="tozeroy", fillcolor=SHADE)
+    ceiling, name = _ceiling(r.capacity, n, "2")
+    ends = [(SIDE[r.other], r.untold.alliance[-1], None), (SIDE[r.reading], r.told.alliance[-1], PURPLE)]
+    notes, shapes = beside(ends, n, 1.7, 1, 7.5, "2") + [name], []
+    if r.hostile:
+        left = r.worst <= n / 2
+        notes.append(label("most<br>hostile", r.worst, 0.6, "", GREY, "left" if left else "right", 5 if left else -5))
+        shapes.append(upright(r.worst))
+    return panels(
+        [mood, ceiling] + _alliances(r, "2"), notes,
+        (session_axis(n, title="", every=5), TONE), (session_axis(n, every=5), ALLIANCE), (0.6, 0.66),
+        margin={"l": 74, "r": 76, "t": 14, "b": 44}, shapes=shapes,
     )  # fmt: skip
 
 
-def _fives(axis):
-    """An axis of sessions with every fifth of them named: there is little room beside the words."""
-    axis["dtick"], axis["tick0"] = 5, 5
-    return axis
-
-
-def _moment(session):
-    """A line through both panels at one session."""
-    return {
-        "type": "line", "x0": session, "x1": session, "y0": 0, "y1": 1, "xref": "x", "yref": "paper",
-        "layer": "below", "line": {"color": FAINT, "width": 1.5, "dash": "dot"},
-    }  # fmt: skip
-
-
-def _reading_sentence(tones, worst, courses, reading, other, terms):
-    if tones[worst] > -0.05:
-        mood = f"The transference never turns hostile; it is least friendly in session {worst + 1}."
-    else:
-        mood = f"The transference is at its most hostile in session {worst + 1}."
-    said = []
-    for r in (reading, other):
-        a = [allied(s) for s in courses[r]]
-        said.append((number(a[worst]), number(min(a)), number(max(a))))
+def _readings_sentence(r):
+    this, that = r.held
+    mood = f"is at its most hostile in session {r.worst}."
+    if not r.hostile:
+        mood = f"never turns hostile; it is least friendly in session {r.worst}."
     return sentence(
-        mood,
-        comes_to(terms),
-        f"Read as {reading}, the alliance then stands at {said[0][0]}, and in all ranges from {said[0][1]} to {said[0][2]};",
-        f"read as {other}, it then stands at {said[1][0]}, and ranges from {said[1][1]} to {said[1][2]} (illustrative).",
+        "The transference " + mood,
+        _comes_to(r.pair),
+        f"Read as {this.reading}, the alliance then stands at {number(this.then)},",
+        f"and in all ranges from {number(this.low)} to {number(this.high)};",
+        f"read as {that.reading}, it then stands at {number(that.then)},",
+        f"and ranges from {number(that.low)} to {number(that.high)} (illustrative).",
     )
 
 
-def _reading_table(tones, told, else_told):
-    rows = []
-    for i, s in enumerate(told):
-        rows.append([i + 1, tones[i]] + [rating(getattr(s, e)) for e in ELEMENTS] + [allied(s), allied(else_told[i])])
-    return {
-        "columns": ["session", "transference, −1 to 1", "goal", "task", "bond", "alliance", "alliance in the other reading"],
-        "digits": [0, 2, 2, 2, 2, 2, 2],
-        "rows": rows,
-    }  # fmt: skip
+def _readings_table(r):
+    t = r.told
+    columns = [t.session, r.tones, t.goal, t.task, t.bond, t.alliance, r.untold.alliance]
+    names = ["session", "transference, −1 to 1", "goal", "task", "bond", "alliance", "alliance in the other reading"]
+    return {"columns": names, "digits": [0, 2, 2, 2, 2, 2, 2], "rows": [list(row) for row in zip(*columns)]}
 
 
 # --- (c) who is turned away ------------------------------------------------------------
 
-CAPACITIES = (2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5)
-LONG, LATE = 24, 12  # sessions, and those from which the alliance is averaged
-QUIET = parameters(pull=0.0, growth=0.0, exposure=ANALYSIS.exposure, flux=0.08)
 
-
-def turned_away(threshold, origin, seen, telling):
-    """Ten people with the same symptoms, sorted by their capacity before treatment.
-
-    That capacity, not symptom, decides is Zetzel's (1968); the threshold, and what would have
-    become of those turned away, are the course's.
-    """
-    people = []
-    for i, capacity in enumerate(CAPACITIES):
-        fates = chances_of((telling - 1) * len(CAPACITIES) + i + 1, LONG)
-        states, ceilings = analysis(capacity, FIRST, fates, origin, QUIET)
-        people.append((capacity, capacity >= threshold, states, ceilings))
-    return {
-        "figure": _sorting_figure(people, threshold, seen),
-        "sentence": _sorting_sentence(people, threshold, origin, seen),
-        "table": _sorting_table(people, seen),
-        "triangle": "",
-    }
-
-
-def late_alliance(states):
-    """The mean alliance of the second half, 1 to 7."""
-    late = [allied(s) for s in states[LATE:]]
-    return sum(late) / len(late)
-
-
-def _sorting_figure(people, threshold, seen):
-    capacity = {"range": [1.2, 7], "dtick": 1}
+def _sorting_figure(r):
+    capacity, door = {"range": [1.2, 7], "dtick": 1}, r.threshold - 0.25
     title = {"text": "Capacity before treatment, of 7", "standoff": 4}
-    return figure(
-        _sorting_data(people, seen),
-        hovermode="closest",
-        xaxis=dict(capacity, title={"text": ""}, anchor="y", showticklabels=False),
-        yaxis=_alliance_axis([0.5, 1]),
-        xaxis2=dict(capacity, title=title, anchor="y2"),
-        yaxis2=symptom_axis([0, 0.44], high=25),
-        shapes=[_door(threshold), _level(P.symptoms, "solid"), _level(P.cutoff, "dash")],
-        annotations=[
-            label("ceiling<br>at first", 7, 6.6, "", PURPLE, shift=4),
-            label(
-                "turned away" if threshold > 3.5 else "away", threshold - 0.25, 7.5, "", GREY, anchor="right", shift=-5
-            ),
-            label("let in", threshold - 0.25, 7.5, "", GREY, shift=5),
-            label("at intake", 7, P.symptoms, "2", GREY, shift=4),
-            label("cut-off", 7, P.cutoff, "2", GREY, shift=4),
-        ],
-    )
-
-
-def _sorting_data(people, seen):
-    """The ceiling, and a mark for each person: those turned away only if they are to be seen."""
-    inside = [p for p in people if p[1]]
-    outside = [p for p in people if not p[1]]
-    ceiling = {
-        "type": "scatter", "name": "ceiling", "mode": "lines", "x": [1, 7], "y": [1, 7], "xaxis": "x", "yaxis": "y",
-        "line": {"color": PURPLE, "width": 1.5}, "hoverinfo": "skip",
-    }  # fmt: skip
-    data = [
-        ceiling,
-        _drops(people if seen else inside),
-        _dots(inside, "let in", "", "star", late_alliance),
-        _dots(inside, "let in", "2", "circle", _ends_at),
+    below, name = cutoff(1.2, 7, 25)
+    notes = [
+        name,
+        label("ceiling<br>at first", 7, 6.6, "", PURPLE, shift=4),
+        label("at intake", 7, r.intake, "2", GREY, shift=4),
+        label("turned away" if door > 3.25 else "away", door, 7.5, "", GREY, "right", -5),
+        label("let in", door, 7.5, "", GREY, shift=5),
     ]
-    if not seen:
-        return data + [_unknown(outside)]
-    return data + [
-        _dots(outside, "turned away", "", "star-open", late_alliance),
-        _dots(outside, "turned away", "2", "circle-open", _ends_at),
+    return panels(
+        _behind(r) + _people(r, True) + (_people(r, False) if r.seen else []), notes + _unknown(r),
+        (nameless(showticklabels=False, **capacity), ALLIANCE), (dict(capacity, title=title), symptom_axis(25)),
+        (0.44, 0.5), hovermode="closest", shapes=[upright(door), below],
+    )  # fmt: skip
+
+
+def _behind(r):
+    """The ceiling at first, the symptoms at intake, and from there a line down to each who is shown."""
+    shown = [p for p in r.people if p.let_in or r.seen]
+    x = [place for p in shown for place in (p.capacity, p.capacity, None)]
+    y = [place for p in shown for place in (r.intake, p.symptoms, None)]
+    return [
+        faint([1, 7], [1, 7], "", "ceiling", 1.5, colour=PURPLE),
+        _level("at intake", 1.2, 7, r.intake, "2", GREY),
+        faint(x, y, "2", "from intake to end"),
     ]
 
 
-def _door(threshold):
-    """The line between those let in and those turned away."""
-    x = threshold - 0.25
-    line = {"color": FAINT, "width": 1.5, "dash": "dot"}
-    return {
-        "type": "line",
-        "x0": x,
-        "x1": x,
-        "y0": 0,
-        "y1": 1,
-        "xref": "x",
-        "yref": "paper",
-        "layer": "below",
-        "line": line,
-    }
+def _people(r, let_in):
+    """A mark for the alliance and one for the symptoms of each who is let in, or turned away."""
+    some = [p for p in r.people if p.let_in == let_in]
+    name, form, x = "let in" if let_in else "turned away", "" if let_in else "-open", [p.capacity for p in some]
+    return [
+        marks(name, x, [p.alliance for p in some], "star" + form, PURPLE),
+        marks(name, x, [p.symptoms for p in some], "circle" + form, GREY, "2"),
+    ]
 
 
-def _ends_at(states):
-    return score(states[-1].symptoms)
-
-
-def _level(y, dash):
-    """A line across the symptoms: where all begin, or the cut-off."""
-    return {
-        "type": "line", "x0": 1.2, "x1": 7, "y0": y, "y1": y, "xref": "x2", "yref": "y2", "layer": "below",
-        "line": {"color": GREY, "width": 1.5, "dash": dash},
-    }  # fmt: skip
-
-
-def _drops(people):
-    """A line for each person from the symptoms at intake to those at the end."""
-    x, y = [], []
-    for capacity, _, states, _ in people:
-        x.extend([capacity, capacity, None])
-        y.extend([P.symptoms, _ends_at(states), None])
-    return faint(x, y, "2", "from intake to end")
-
-
-def _dots(people, name, axis, symbol, height):
-    """A mark for each person."""
-    colour = GREY if axis else PURPLE
-    return {
-        "type": "scatter", "mode": "markers", "name": name, "xaxis": "x" + axis, "yaxis": "y" + axis,
-        "x": [p[0] for p in people], "y": [height(p[2]) for p in people], "hovertemplate": "%{y:.1f}",
-        "marker": {"symbol": symbol, "size": 11, "color": colour, "line": {"color": colour, "width": 2}},
-    }  # fmt: skip
-
-
-def _unknown(people):
+def _unknown(r):
     """A question mark for each person of whom nothing is known."""
-    return {
-        "type": "scatter", "mode": "text", "name": "not known", "xaxis": "x2", "yaxis": "y2", "hoverinfo": "skip",
-        "x": [p[0] for p in people], "y": [P.cutoff + 5 for p in people], "text": ["?" for p in people],
-        "textfont": {"size": 18, "color": GREY},
-    }  # fmt: skip
+    hidden = [] if r.seen else [p for p in r.people if not p.let_in]
+    return [label("?", p.capacity, P.cutoff + 5, "2", GREY, anchor="center", shift=0, size=18) for p in hidden]
 
 
-def _well(people):
-    """How many of them end below the cut-off."""
-    return len([p for p in people if _ends_at(p[2]) < P.cutoff])
-
-
-def _sorting_sentence(people, threshold, origin, seen):
-    inside = [p for p in people if p[1]]
-    outside = [p for p in people if not p[1]]
+def _sorting_sentence(r):
+    inside, outside = r.inside, r.outside
     said = (
-        f"From a capacity of {number(threshold)} upwards {count(len(inside), 'person is', 'people are')} let in: "
-        f"{_of(_well(inside), len(inside))} below the cut-off, with symptoms of {number(_mean_end(inside))} on average."
+        f"From a capacity of {number(r.threshold)} upwards {count(inside.size, 'person is', 'people are')} let in: "
+        f"{_of(inside)} below the cut-off, with symptoms of {number(inside.symptoms)} on average."
     )
-    away = f"{count(len(outside), 'person is', 'people are')} turned away"
-    if not seen:
-        return sentence(said, sentence(away) + ", and nobody learns what would have become of them.")
-    before = sum([p[0] for p in outside]) / len(outside)
-    after = sum([rating(p[3][-1]) for p in outside]) / len(outside)
-    fate = "stays at" if origin == GIVEN else f"rises from {number(before)} to"
+    away = sentence(count(outside.size, "person is", "people are")) + " turned away"
+    if not r.seen:
+        return sentence(said, away + ", and nobody learns what would have become of them.")
     return sentence(
         said,
-        sentence(away) + ". Had they been let in:",
-        f"{_of(_well(outside), len(outside))} below it, with {number(_mean_end(outside))} on average,",
-        f"and their mean ceiling {fate} {number(after)} (illustrative).",
+        away + ". Had they been let in:",
+        f"{_of(outside)} below it, with {number(outside.symptoms)} on average,",
+        f"and their ceilings, on average, {moved(outside.before, outside.after)} (illustrative).",
     )
 
 
-def _of(some, all):
+def _of(group):
     """ "all four end", "none of the two ends", "two of the six end"."""
-    few, many = SMALL[some], SMALL[all]
-    if some == all:
-        return "that one ends" if all == 1 else f"all {many} end"
-    if some == 0:
-        return "that one does not end" if all == 1 else f"none of the {many} ends"
-    return f"{few} of the {many} {'ends' if some == 1 else 'end'}"
+    few, many = SMALL[group.below], SMALL[group.size]
+    if group.below == group.size:
+        return "that one ends" if group.size == 1 else f"all {many} end"
+    if group.below == 0:
+        return "that one does not end" if group.size == 1 else f"none of the {many} ends"
+    return f"{few} of the {many} {'ends' if group.below == 1 else 'end'}"
 
 
-def _mean_end(people):
-    return sum([_ends_at(p[2]) for p in people]) / len(people)
-
-
-def _sorting_table(people, seen):
+def _sorting_table(r):
+    columns = ["person", "capacity before treatment", "sorted", "ceiling at the end", "goal", "task", "bond"]
     rows = []
-    for i, (capacity, inside, states, ceilings) in enumerate(people):
-        row = [i + 1, capacity, "let in" if inside else "turned away", rating(ceilings[-1])]
-        late = states[LATE:]
-        row.extend([rating(sum([getattr(s, e) for s in late]) / len(late)) for e in ELEMENTS])
-        row.extend([late_alliance(states), _ends_at(states), "below" if _ends_at(states) < P.cutoff else "above"])
-        rows.append(row if inside or seen else row[:3] + ["not known"] * 7)
+    for p in r.people:
+        ends = [p.ceiling, p.goal, p.task, p.bond, p.alliance, p.symptoms, side(p.symptoms, P.cutoff)]
+        known = ends if p.let_in or r.seen else ["not known" for _ in ends]
+        rows.append([p.number, p.capacity, "let in" if p.let_in else "turned away"] + known)
     return {
-        "columns": ["person", "capacity before treatment", "sorted", "ceiling at the end", "goal", "task", "bond", "alliance", "symptoms at the end", "cut-off"],
+        "columns": columns + ["alliance", "symptoms at the end", "cut-off"],
         "digits": [0, 1, 0, 1, 2, 2, 2, 2, 1, 0],
         "rows": rows,
-    }  # fmt: skip
+    }
 
 
-SCENES = (
-    (
-        "zetzel",
-        "Capacity and technique",
-        capacity_and_technique,
-        (
-            CAPACITY,
-            choice("technique", "Technique", TECHNIQUES, "The two schools that Zetzel reports."),
-            stepper("telling", "Tell it again", TELLINGS, "The same two people, another run of chance."),
-        ),
+SCENES = [
+    Scene(
+        "zetzel", "Capacity and technique",
+        [CAPACITY,
+         choice("technique", "Technique", lens.TECHNIQUES, "The two schools that Zetzel reports."),
+         stepper("telling", "Tell it again", lens.TELLINGS, "The same two people, another run of chance.")],
+        lens.capacity_and_technique, _schools_figure, _schools_sentence, lambda r: course_table(r.told),
     ),
-    (
-        "reading",
-        "Inside or outside?",
-        two_readings,
-        (
-            choice("reading", "The alliance lies", READINGS, "As two kinds of readers understand Zetzel."),
-            Control(
-                "swing", "Swing of the transference", "range", 0.0, 2.0, 0.25, 1.0, "", (),
-                "How far the client's feelings for the therapist go up and down.", "",
-            ),
-            CAPACITY,
-            stepper("telling", "Tell it again", 10, "The same two people, another run of chance."),
-        ),
+    Scene(
+        "reading", "Inside or outside?",
+        [choice("reading", "The alliance lies", lens.READINGS, "As two kinds of readers understand Zetzel."),
+         Control("swing", "Swing of the transference", "range", 0.0, 2.0, 0.25, 1.0, "", (),
+                 "How far the client's feelings for the therapist go up and down.", ""),
+         CAPACITY,
+         stepper("telling", "Tell it again", 10, "The same two people, another run of chance.")],
+        lens.two_readings, _readings_figure, _readings_sentence, _readings_table,
     ),
-    (
-        "sorting",
-        "Who is turned away",
-        turned_away,
-        (
-            Control(
-                "threshold", "Let in from a capacity of", "range", 2.5, 6.5, 0.5, 5.0, "of 7", (),
-                "All ten people have the same symptoms at intake.", "",
-            ),
-            choice("origin", "Capacity is", (GIVEN, MADE), "Fixed, or raised by work that the two do together."),
-            switch("seen", "Show those turned away", False, "What would have become of them."),
-            stepper("telling", "Ten other people", 6, "The same capacities, another run of chance."),
-        ),
+    Scene(
+        "sorting", "Who is turned away",
+        [Control("threshold", "Let in from a capacity of", "range", 2.5, 6.5, 0.5, 5.0, "of 7", (),
+                 "All ten people have the same symptoms at intake.", ""),
+         choice("origin", "Capacity is", lens.ORIGINS, "Fixed, or raised by work that the two do together."),
+         switch("seen", "Show those turned away", False, "What would have become of them."),
+         stepper("telling", "Ten other people", 6, "The same capacities, another run of chance.")],
+        lens.turned_away, _sorting_figure, _sorting_sentence, _sorting_table,
     ),
-)  # fmt: skip
+]  # fmt: skip

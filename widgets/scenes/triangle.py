@@ -1,0 +1,46 @@
+"""The course's sign: goal, task and bond as the corners of a triangle, filled by the strength."""
+
+from ..words import fraction, number
+from .look import LOOK
+
+# directions of the corners on a page whose y points down: goal up, task right, bond left
+CORNERS = (("goal", 0.0, -1.0), ("task", 0.866, 0.5), ("bond", -0.866, 0.5))
+MIDDLE, POINT = (60, 62), 7  # the middle of the picture; how far one point of agreement goes
+# the height of the letters leaves room above the goal corner and below the others
+NAMES = (("goal", 60, 6), ("task", 108, 104), ("bond", 12, 104))
+
+
+def triangle(pair):
+    """A `Pair` as SVG: corners as far out as the agreement, filled as far as the strength; "" for None."""
+    if pair is None:
+        return ""
+    spots = {n: _spot(dx, dy, getattr(pair, n)) for n, dx, dy in CORNERS}
+    full = " ".join([_point(_spot(dx, dy, 7)) for n, dx, dy in CORNERS])
+    here = " ".join([_point(spots[n]) for n, dx, dy in CORNERS])
+    colour = LOOK["alliance"].colour
+    said = (
+        f"Goal agreement {number(pair.goal)}, task agreement {number(pair.task)}, bond {number(pair.bond)}, each of 7; "
+        f"strength {fraction(pair.strength)} of 1."
+    )
+    return (
+        f'<svg class="alliance-triangle" viewBox="-6 -6 132 118" role="img" aria-label="{said}">'
+        f'<polygon points="{full}" fill="none" stroke="currentColor" stroke-opacity="0.35"/>'
+        f'<polygon points="{here}" fill="{colour}" fill-opacity="{number(pair.strength, 2)}" '
+        f'stroke="{colour}" stroke-width="2" stroke-linejoin="round"/>'
+        + "".join([_dot(n, spots[n]) for n, dx, dy in CORNERS])
+        + '<g font-size="11" fill="currentColor" text-anchor="middle" stroke="none">'
+        + "".join([f'<text x="{x}" y="{y}">{name}</text>' for name, x, y in NAMES])
+        + "</g></svg>"
+    )
+
+
+def _spot(dx, dy, agreement):
+    return MIDDLE[0] + dx * POINT * agreement, MIDDLE[1] + dy * POINT * agreement
+
+
+def _point(spot):
+    return number(spot[0], 2) + "," + number(spot[1], 2)
+
+
+def _dot(name, spot):
+    return f'<circle cx="{number(spot[0], 2)}" cy="{number(spot[1], 2)}" r="4" fill="{LOOK[name].colour}"/>'
