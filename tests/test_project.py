@@ -11,10 +11,9 @@ import tomllib
 import pytest
 from conftest import ROOT
 
-from widgets import alliance
+from widgets import alliance, portable
 
-PORTABLE = [ROOT / "widgets" / f"{n}.py" for n in ("alliance", "study", "words", "page")]
-PORTABLE += sorted((ROOT / "widgets").glob("[ls][ec]*/*.py"))
+PORTABLE = portable.paths()
 
 
 def tracked(*patterns):
@@ -87,7 +86,7 @@ def test_the_model_alone_needs_nothing_but_math():
     code = (
         "import sys; before = set(sys.modules); import widgets.page;"
         "new = {m.split('.')[0] for m in set(sys.modules) - before};"
-        "print(sorted(new & {'numpy', 'pandas', 'plotly', 'ipywidgets', 'anywidget', 'IPython'}))"
+        "print(sorted(new & {'numpy', 'pandas', 'plotly', 'ipywidgets', 'anywidget', 'IPython', 'jinja2'}))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
@@ -95,14 +94,88 @@ def test_the_model_alone_needs_nothing_but_math():
 # --- walls -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", PORTABLE, ids=lambda p: p.name)
-def test_portable_files_import_only_each_other_and_math(path):
-    allowed = {"math", "collections", "os"} | ({"json"} if path.stem == "page" else set())
-    for node in ast.walk(ast.parse(path.read_text())):
+def walls():
+    """What CONTRIBUTING.md allows each part to import: {"lenses/": {"alliance.py", "lenses/", …}}."""
+    rows = re.findall(r"^\| `widgets/([\w./]+)` \|[^|]*\|([^|]*)\|$", (ROOT / "CONTRIBUTING.md").read_text(), re.M)
+    return {part: set(re.findall(r"`([^`]+)`", allowed)) for part, allowed in rows}
+
+
+def part_of(path):
+    """The row of the table in which a file of the package stands: "lenses/" or "words.py"."""
+    inside = path.relative_to(ROOT / "widgets")
+    return inside.parts[0] + ("/" if len(inside.parts) > 1 else "")
+
+
+def imported(path, text):
+    """What a portable file imports, as the table names it: "math", "words.py", "lenses/"."""
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
-            assert {a.name for a in node.names} <= allowed
-        if isinstance(node, ast.ImportFrom) and node.level == 0:
-            assert node.module in allowed
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
+        elif isinstance(node, ast.ImportFrom):
+            home = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+            for name in (home / alias.name for alias in node.names):
+                # `from . import words` names a module, `from .words import number` what is in one
+                found = [p for p in (name.with_suffix(".py"), name / "__init__.py") if p.is_file()]
+                found += [p for p in (home.with_suffix(".py"), home / "__init__.py") if p.is_file()]
+                yield part_of(found[0])
+
+
+@pytest.mark.parametrize("path", PORTABLE, ids=lambda p: p.relative_to(ROOT / "widgets").as_posix())
+def test_a_portable_file_imports_only_what_its_row_in_contributing_allows(path):
+    assert set(imported(path, path.read_text(encoding="utf-8"))) <= walls()[part_of(path)]
+
+
+@pytest.mark.parametrize(
+    "name, line, seen",
+    [
+        ("lenses/freud.py", "from ..words import number", "words.py"),
+        ("lenses/freud.py", "from .. import words", "words.py"),
+        ("lenses/freud.py", "def f():\n    from ..scenes.look import LOOK", "scenes/"),
+        ("alliance.py", "import math", "math"),
+        ("study.py", "from . import data", "data.py"),
+        ("scenes/look.py", "from ..panel import panel", "panel.py"),
+        ("words.py", "from math import floor", "math"),
+        ("page.py", "from .alliance import P", "alliance.py"),
+    ],
+)
+def test_what_climbs_a_wall_is_seen(name, line, seen):
+    path = ROOT / "widgets" / name
+    assert set(imported(path, line)) - walls()[part_of(path)] == {seen}
+
+
+def test_the_walls_are_those_that_were_meant():
+    rooms = {"alliance.py", "lenses/", "study.py", "words.py", "scenes/"}
+    found = {part: walls()[part] & rooms for part in ("alliance.py", "lenses/", "study.py", "words.py", "scenes/")}
+    assert found == {
+        "alliance.py": set(),
+        "lenses/": {"alliance.py", "study.py", "lenses/"},
+        "study.py": {"alliance.py"},
+        "words.py": set(),
+        "scenes/": rooms,
+    }
+
+
+def test_whatever_a_portable_file_imports_of_ours_is_portable_too():
+    listed = {part_of(path) for path in PORTABLE}
+    needed = {name for path in PORTABLE for name in imported(path, path.read_text(encoding="utf-8"))}
+    assert {name for name in needed if name.endswith((".py", "/"))} <= listed
+
+
+def test_the_page_gets_every_portable_file_word_for_word():
+    files = portable.texts()
+    assert files.pop("widgets/__init__.py") == ""
+    assert set(files) == {path.relative_to(ROOT).as_posix() for path in PORTABLE}
+    assert len({path.parent for path in PORTABLE}) == 3
+    for name, text in files.items():
+        assert (ROOT / name).read_text(encoding="utf-8") == text
+
+
+def test_the_built_page_holds_those_files(book):
+    script = (book / "_static" / "model.js").read_text(encoding="utf-8")
+    held = script.removeprefix("window.allianceModel = ").rstrip().removesuffix(";")
+    assert json.loads(held) == portable.texts()
 
 
 def test_the_model_knows_no_colour_and_no_other_module():
@@ -113,7 +186,7 @@ def test_the_model_knows_no_colour_and_no_other_module():
 
 
 def test_every_public_function_says_what_it_returns_or_does():
-    for path in tracked("widgets/*.py", "widgets/scenes/*.py", "book/*.py", "benchmarks/*.py", "tests/conftest.py"):
+    for path in tracked("widgets/*.py", "book/*.py", "benchmarks/*.py", "tests/conftest.py"):
         tree = ast.parse(path.read_text())
         assert ast.get_docstring(tree), path
         for node in tree.body:
