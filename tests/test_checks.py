@@ -1,17 +1,18 @@
 """Questions and transcripts: one source, keys out of sight, answers kept by the reader."""
 
 import base64
-import re
 import tomllib
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import ROOT, place
 
 from widgets import Questions, Timeline, Transcript
 from widgets.checks import MARKS, questions, transcript
+from widgets.scenes.look import LOOK
 
-NAMES = sorted(path.stem for path in (ROOT / "chapters" / "questions").glob("*.toml"))
-GOOD = """
+NAMES = sorted(path.stem for path in (ROOT / "chapters").glob("*.toml"))
+GOOD = """\
 [[question]]
 id = "one"
 text = "One?"
@@ -19,10 +20,41 @@ text = "One?"
 text = "Yes"
 right = true
 feedback = "Indeed."
-[[question.option]]
+[[question.option]]  # a remark
 text = "No"
 feedback = "Look again."
+
+[transcript]
+title = "Tea"
+setting = "A fictional kitchen."
+[[transcript.turn]]
+who = "A"
+text = "One?"
+[[transcript.turn]]
+who = "B"
+text = "Yes."
+mark = "none"
+feedback = "A plain answer."
 """
+
+
+@pytest.fixture
+def chapter_with(tmp_path):
+    """Writes the chapter `x` as it should be, with one change; returns its folder."""
+
+    def write(old, new):
+        assert old in GOOD
+        (tmp_path / "x.toml").write_text(GOOD.replace(old, new, 1))
+        return tmp_path
+
+    return write
+
+
+def test_every_chapter_is_a_notebook_and_one_file_beside_it():
+    folder = ROOT / "chapters"
+    assert {path.name for path in folder.iterdir() if not path.name.startswith(".")} == {
+        f"{path.stem}{kind}" for path in folder.glob("*.ipynb") for kind in (".ipynb", ".toml")
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -46,57 +78,106 @@ def test_a_transcript_is_fictional_short_and_has_moments_of_several_kinds(name):
     assert len(marks) >= 3 and "none" in marks and len(set(marks)) >= 3 and set(marks) <= set(MARKS)
 
 
+def test_a_chapter_s_file_is_read_as_it_stands(chapter_with):
+    folder = chapter_with("One?", "One?")
+    (question,) = questions("x", folder)
+    assert [option["text"] for option in question["option"]] == ["Yes", "No"]
+    assert [turn["who"] for turn in transcript("x", folder)["turn"]] == ["A", "B"]
+
+
 @pytest.mark.parametrize(
-    "change, words",
+    "old, new, words",
     [
-        (("right = true", ""), "x.toml, line 3: question 'one' has 0 right options; exactly one is allowed"),
-        (('feedback = "Look', 'right = true\nfeedback = "Look'), "x.toml, line 3: question 'one' has 2 right options"),
-        (('feedback = "Indeed."', ""), "x.toml, line 3: an option of 'one' lacks text or feedback"),
-        (('text = "One?"', ""), "x.toml, line 3: question 'one' has no text"),
-        (('id = "one"', ""), "x.toml, line 1: a question needs an id of its own"),
-        (("[[question]]", "[[query]]"), "x.toml"),
-        (('text = "Yes"', "text = Yes"), "x.toml: "),
+        ("right = true", "", "x.toml, line 1: question 'one' has 0 right options; exactly one is allowed"),
+        ('feedback = "L', 'right = true\nfeedback = "L', "x.toml, line 1: question 'one' has 2 right options"),
+        ("right = true", 'right = "yes"', "x.toml, line 4: option: right = 'yes'; give true or false"),
+        ("right", "rigth", "x.toml, line 4: option: unknown key 'rigth'; allowed: text, right, feedback"),
+        ('feedback = "Indeed."', "", "x.toml, line 4: option: feedback is missing; needed: text, feedback"),
+        ('feedback = "Look again."', 'feedback = ""', "x.toml, line 8: option: feedback is missing"),
+        (
+            GOOD[GOOD.index("[[question.option]]  #") : GOOD.index("\n[tr")],
+            "",
+            "x.toml, line 1: question 'one' has too few options: 1",
+        ),
+        ('text = "One?"', "", "x.toml, line 1: question: text is missing; needed: id, text"),
+        ('id = "one"', "", "x.toml, line 1: question: id is missing; needed: id, text"),
+        ('id = "one"', "id = 1", "x.toml, line 1: question: id = 1; give a text"),
+        (
+            "[transcript]",
+            GOOD[: GOOD.index("\n\n")] + "\n[transcript]",
+            "x.toml, line 12: question 'one' is there twice",
+        ),
+        ("[[question]]", "[[query]]", "x.toml, line 1: file: unknown key 'query'; allowed: question, transcript"),
+        (GOOD[: GOOD.index("[tr")], "", "x.toml, line 1: there is no [[question]]; at least one is needed"),
+        ('text = "Yes"', "text = Yes", "x.toml: Invalid value (at line 5, "),
     ],
 )
-def test_a_faulty_question_is_refused_with_file_and_line(tmp_path, change, words):
-    (tmp_path / "questions").mkdir()
-    assert change[0] in GOOD
-    (tmp_path / "questions" / "x.toml").write_text(GOOD.replace(*change, 1))
+def test_a_faulty_question_is_refused_with_file_line_and_what_is_allowed(chapter_with, old, new, words):
     with pytest.raises(ValueError) as error:
-        questions("x", tmp_path)
+        questions("x", chapter_with(old, new))
     assert str(error.value).startswith(words)
 
 
 @pytest.mark.parametrize(
-    "text, words",
+    "old, new, words",
     [
+        ("A fictional kitchen.", "A kitchen.", "x.toml, line 12: the setting must say that it is fictional"),
+        ('title = "Tea"', "", "x.toml, line 12: transcript: title is missing; needed: title, setting"),
+        ('mark = "none"', "", "x.toml, line 18: a mark needs its feedback, and feedback its mark"),
+        ('feedback = "A plain answer."', "", "x.toml, line 18: a mark needs its feedback, and feedback its mark"),
         (
-            'title = "T"\nsetting = "Here."\n[[turn]]\nwho = "A"\ntext = "B"\nmark = "none"\nfeedback = "F"\n',
-            "must say that it is fictional",
+            'mark = "none"\nfeedback = "A plain answer."',
+            "",
+            "x.toml, line 12: no turn has a mark; choose from alliance",
         ),
-        ('title = "T"\nsetting = "Fictional."\n[[turn]]\nwho = "A"\ntext = "B"\n', "no turn is marked"),
+        ('"none"', '"joy"', "x.toml, line 18: mark 'joy': choose from alliance building, withdrawal, confrontation,"),
+        ('who = "B"', "", "x.toml, line 18: turn: who is missing; needed: who, text"),
         (
-            'title = "T"\nsetting = "Fictional."\n[[turn]]\nwho = "A"\ntext = "B"\nmark = "joy"\nfeedback = "F"\n',
-            "x.toml, line 5: mark 'joy': choose from alliance building",
+            'who = "B"',
+            'speaker = "B"',
+            "x.toml, line 18: turn: unknown key 'speaker'; allowed: who, text, mark, feedback",
         ),
-        (
-            'title = "T"\nsetting = "Fictional."\n[[turn]]\nwho = "A"\ntext = "B"\nmark = "none"\n',
-            "a marked turn needs feedback",
-        ),
+        (GOOD[GOOD.index("[tr") :], "", "x.toml, line 1: there is no [transcript]; one is needed"),
     ],
 )
-def test_a_faulty_transcript_is_refused(tmp_path, text, words):
-    (tmp_path / "transcripts").mkdir()
-    (tmp_path / "transcripts" / "x.toml").write_text(text)
-    with pytest.raises(ValueError, match=re.escape(words)):
-        transcript("x", tmp_path)
+def test_a_faulty_transcript_is_refused_with_file_line_and_what_is_allowed(chapter_with, old, new, words):
+    with pytest.raises(ValueError) as error:
+        transcript("x", chapter_with(old, new))
+    assert str(error.value).startswith(words)
 
 
-def test_a_chapter_without_questions_or_events_is_refused_by_name():
-    with pytest.raises(ValueError, match="99-nobody.toml is missing"):
-        Questions("99-nobody")
-    with pytest.raises(ValueError, match="chapter '99-nobody' has no event in the timeline: choose from 01-freud"):
+def test_a_chapter_that_there_is_not_is_refused_with_those_that_there_are():
+    listed = "choose from " + ", ".join(NAMES)
+    for show in (Questions, Transcript):
+        with pytest.raises(ValueError, match=f"99-nobody.toml is missing in .*chapters: {listed}"):
+            show("99-nobody")
+    with pytest.raises(ValueError, match="unknown chapter '99-nobody': choose from 01-freud, 02-zetzel"):
         Timeline("99-nobody")
+
+
+def test_a_chapter_without_events_has_the_line_of_those_before_it(monkeypatch):
+    last = Timeline(NAMES[-1])
+    quiet = NAMES[-1] + "-quiet"
+    monkeypatch.setattr("widgets.timeline.chapters", lambda: [*NAMES, quiet])
+    line = Timeline(quiet)
+    assert line.events == last.events
+    html = BeautifulSoup(line._repr_html_(), "html.parser")
+    assert len(html.find_all("circle")) == len(last.events)
+    assert {dot["r"] for dot in html.find_all("circle")} == {"4"}  # none is the chapter's own
+    assert html.find("ul") is None
+    assert html.svg["aria-label"] == "On a line from 1890 to 2026: what came before this chapter"
+    assert repr(line) == f"Timeline({quiet!r}): no event of its own"
+
+
+def test_the_timeline_s_dots_stand_at_their_years_in_the_colour_of_their_kind():
+    shown = Timeline("04-bordin")
+    dots = BeautifulSoup(shown._repr_html_(), "html.parser").find_all("circle")
+    colours = {"idea": LOOK["goal"].colour, "measure": LOOK["task"].colour, "evidence": LOOK["bond"].colour}
+    for dot, event in zip(dots, shown.events, strict=True):
+        own = event["chapter"] == "04-bordin"
+        assert float(dot["cx"]) == pytest.approx((event["year"] - 1890) / 136 * 720, abs=0.06)
+        assert dot["stroke"] == colours[event["kind"]]
+        assert (dot["r"], dot["fill"]) == (("7", dot["stroke"]) if own else ("4", "none"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -122,7 +203,7 @@ FIRST = NAMES[0]
 
 
 def first_question():
-    return tomllib.loads((ROOT / "chapters" / "questions" / f"{FIRST}.toml").read_text())["question"][0]
+    return tomllib.loads((ROOT / "chapters" / f"{FIRST}.toml").read_text(encoding="utf-8"))["question"][0]
 
 
 @pytest.fixture

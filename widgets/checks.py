@@ -1,23 +1,32 @@
 """`Questions` and `Transcript`: what a reader answers, in JupyterLab and in the published page.
 
-One source (TOML files beside the chapters) makes one piece of HTML; one script (`checks.js`)
-brings it to life in both hosts. Answers stay in the reader's own browser. Keys and feedback are
-encoded in the page, out of sight and of the accessibility tree, until an answer is given.
+One source (a TOML file beside each chapter) makes one piece of HTML (`templates/`); one script
+(`checks.js`) brings it to life in both hosts. Answers stay in the reader's own browser. Keys and
+feedback are encoded in the page, out of sight and of the accessibility tree, until an answer is given.
 """
 
 import base64
 import json
 import tomllib
-from html import escape
 from pathlib import Path
 
 import anywidget
 import traitlets
 
+from .places import CHAPTERS, chapters
+from .style import sheet
+from .templates import fill
+
 HERE = Path(__file__).parent
-CHAPTERS = HERE.parent / "chapters"
 MARKS = ("alliance building", "withdrawal", "confrontation", "repair", "none")
-MARK_LABELS = {mark: mark for mark in MARKS} | {"none": "none of these"}
+KEYS = {  # what may stand in each part of a chapter's file
+    "file": {"question": list, "transcript": dict},
+    "question": {"id": str, "text": str, "option": list},
+    "option": {"text": str, "right": bool, "feedback": str},
+    "transcript": {"title": str, "setting": str, "turn": list},
+    "turn": {"who": str, "text": str, "mark": str, "feedback": str},
+}
+KINDS = {str: "a text", bool: "true or false", list: "a list of tables [[…]]", dict: "a table […]"}
 
 
 # --- sources ---------------------------------------------------------------------------
@@ -26,77 +35,91 @@ MARK_LABELS = {mark: mark for mark in MARKS} | {"none": "none of these"}
 def questions(name, folder=CHAPTERS):
     """The self-check questions of a chapter: a list of dicts with id, text and options.
 
-    Each option has text, right and feedback. Raises ValueError naming file, line and what is
-    wrong: a question without text, with fewer than two options or without exactly one right
-    one, an option without feedback, an id used twice.
+    Each option has text, right and feedback. Raises ValueError naming file, line, what is wrong
+    and what is allowed: a question without text, with fewer than two options or without exactly
+    one right one, an option without feedback, an id used twice, a key that is not known.
     """
-    path = Path(folder) / "questions" / f"{name}.toml"
-    listed, text = _read(path, "question")
+    source = _Source(name, folder)
+    listed = source.listed(source.whole, "question", 1)
     seen = set()
-    for question in listed:
-        where = f"{path.name}, line {_line(text, question.get('id', ''))}"
-        _must(question.get("id") and question["id"] not in seen, where, "a question needs an id of its own")
+    for question, line in zip(listed, source.lines("question", listed), strict=True):
+        source.must_hold(question, "question", ("id", "text"), line)
+        named = f"question {question['id']!r}"
+        source.must(question["id"] not in seen, line, f"{named} is there twice; each needs an id of its own")
         seen.add(question["id"])
         options = question.get("option", [])
-        _must(question.get("text"), where, f"question {question['id']!r} has no text")
-        _must(len(options) >= 2, where, f"question {question['id']!r} has {len(options)} options; two are the least")
-        right = sum(option.get("right") is True for option in options)
-        _must(right == 1, where, f"question {question['id']!r} has {right} right options; exactly one is allowed")
-        for option in options:
-            _must(
-                option.get("text") and option.get("feedback"),
-                where,
-                f"an option of {question['id']!r} lacks text or feedback",
-            )
+        source.must(len(options) >= 2, line, f"{named} has too few options: {len(options)}; two are needed")
+    options = [option for question in listed for option in question["option"]]
+    for option, line in zip(options, source.lines("question.option", options), strict=True):
+        source.must_hold(option, "option", ("text", "feedback"), line)
+    for question, line in zip(listed, source.lines("question", listed), strict=True):
+        right = sum(option.get("right", False) for option in question["option"])
+        words = f"question {question['id']!r} has {right} right options; exactly one is allowed"
+        source.must(right == 1, line, words)
     return listed
 
 
 def transcript(name, folder=CHAPTERS):
     """The fictional transcript of a chapter: a dict with title, setting and turns.
 
-    Raises ValueError naming file, line and what is wrong: no mark asked for, an unknown mark,
-    a mark without feedback, a setting that does not say that it is fictional.
+    Raises ValueError naming file, line, what is wrong and what is allowed: no mark asked for, an
+    unknown mark, a mark without feedback, a setting that does not say that it is fictional.
     """
-    path = Path(folder) / "transcripts" / f"{name}.toml"
-    turns, text = _read(path, "turn")
-    whole = tomllib.loads(text)
-    _must(whole.get("title"), f"{path.name}, line 1", "a transcript needs a title")
-    _must(
-        "fictional" in whole.get("setting", "").lower(),
-        f"{path.name}, line 1",
-        "the setting must say that it is fictional",
-    )
-    for turn in turns:
-        where = f"{path.name}, line {_line(text, turn.get('text', ''))}"
-        _must(turn.get("who") and turn.get("text"), where, "a turn needs who and text")
-        if "mark" in turn:
-            _must(turn["mark"] in MARKS, where, f"mark {turn['mark']!r}: choose from {', '.join(MARKS)}")
-            _must(turn.get("feedback"), where, "a marked turn needs feedback")
-    _must(any("mark" in turn for turn in turns), f"{path.name}, line 1", "no turn is marked")
-    return whole
+    source = _Source(name, folder)
+    source.must("transcript" in source.whole, 1, "there is no [transcript]; one is needed")
+    told = source.whole["transcript"]
+    (top,) = source.lines("transcript", [told])
+    source.must_hold(told, "transcript", ("title", "setting"), top)
+    source.must("fictional" in told["setting"].lower(), top, "the setting must say that it is fictional")
+    turns = source.listed(told, "turn", top)
+    marks = ", ".join(MARKS)
+    for turn, line in zip(turns, source.lines("transcript.turn", turns), strict=True):
+        source.must_hold(turn, "turn", ("who", "text"), line)
+        source.must(turn.get("mark", "none") in MARKS, line, f"mark {turn.get('mark')!r}: choose from {marks}")
+        both = ("mark" in turn) == bool(turn.get("feedback"))
+        source.must(both, line, "a mark needs its feedback, and feedback its mark")
+    source.must(any("mark" in turn for turn in turns), top, f"no turn has a mark; choose from {marks}")
+    return told
 
 
-def _read(path, kind):
-    """The list of that kind in a TOML file, and the file's text."""
-    if not path.is_file():
-        raise ValueError(f"{path.name} is missing in {path.parent}")
-    text = path.read_text(encoding="utf-8")
-    try:
-        listed = tomllib.loads(text).get(kind, [])
-    except tomllib.TOMLDecodeError as problem:
-        raise ValueError(f"{path.name}: {problem}") from None
-    _must(listed and isinstance(listed, list), f"{path.name}, line 1", f"there is no {kind}")
-    return listed, text
+class _Source:
+    """A chapter's TOML file: its data, the lines on which its parts stand, and errors that name both."""
 
+    def __init__(self, name, folder):
+        path = Path(folder) / f"{name}.toml"
+        if not path.is_file():
+            raise ValueError(f"{path.name} is missing in {path.parent}: choose from {', '.join(chapters(folder))}")
+        self.file, self.text = path.name, path.read_text(encoding="utf-8")
+        try:
+            self.whole = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as problem:
+            raise ValueError(f"{path.name}: {problem}") from None
+        self.must_hold(self.whole, "file", (), 1)
 
-def _must(condition, where, words):
-    if not condition:
-        raise ValueError(f"{where}: {words}")
+    def must(self, condition, line, words):
+        if not condition:
+            raise ValueError(f"{self.file}, line {line}: {words}")
 
+    def must_hold(self, part, kind, needed, line):
+        """Refuses a part with a key that it does not know, a value of another kind, or one needed left out."""
+        self.must(isinstance(part, dict), line, f"{kind} = {part!r}; give a table")
+        allowed = KEYS[kind]
+        for key, value in part.items():
+            self.must(key in allowed, line, f"{kind}: unknown key {key!r}; allowed: {', '.join(allowed)}")
+            self.must(isinstance(value, allowed[key]), line, f"{kind}: {key} = {value!r}; give {KINDS[allowed[key]]}")
+        for key in needed:
+            self.must(part.get(key), line, f"{kind}: {key} is missing; needed: {', '.join(needed)}")
 
-def _line(text, part):
-    """The line of a file on which some text stands, from 1."""
-    return text[: max(text.find(part), 0)].count("\n") + 1
+    def listed(self, part, kind, line):
+        """The list of that kind in a part of the file; ValueError if there is none."""
+        self.must(part.get(kind), line, f"there is no [[{kind}]]; at least one is needed")
+        return part[kind]
+
+    def lines(self, header, parts):
+        """The line of each part, from 1, by the headers that begin them; line 1 where parts have none of their own."""
+        begun = [line.partition("#")[0].strip() for line in self.text.splitlines()]
+        found = [n for n, words in enumerate(begun, start=1) if words in (f"[{header}]", f"[[{header}]]")]
+        return found if len(found) == len(parts) else [1] * len(parts)
 
 
 # --- HTML ------------------------------------------------------------------------------
@@ -116,19 +139,8 @@ def questions_html(name, listed):
         }
         for q in listed
     }
-    forms = "".join(_question_html(name, number, q) for number, q in enumerate(listed, start=1))
-    return _section(name, "questions", "Check yourself", key, forms)
-
-
-def _question_html(name, number, question):
-    group = escape(f"{name}-{question['id']}")
-    options = "".join(
-        f'<label class="check-option"><input type="radio" name="{group}" value="{i}"> <span>{escape(o["text"])}</span></label>'
-        for i, o in enumerate(question["option"])
-    )
-    return (
-        f'<form class="check-item" data-id="{escape(question["id"])}"><fieldset><legend>{number}. {escape(question["text"])}</legend>'
-        f"{options}</fieldset>{_answer_html()}</form>"
+    return fill(
+        "questions.html", name=name, kind="questions", title="Check yourself", key=encoded(key), questions=listed
     )
 
 
@@ -136,38 +148,8 @@ def transcript_html(name, whole):
     """The transcript, a choice of marks beside each turn that the reader is asked about."""
     asked = [(str(i), turn) for i, turn in enumerate(whole["turn"]) if "mark" in turn]
     key = {i: {"right": turn["mark"], "feedback": turn["feedback"]} for i, turn in asked}
-    turns = "".join(_turn_html(name, str(i), turn) for i, turn in enumerate(whole["turn"]))
-    return _section(
-        name,
-        "transcript",
-        whole["title"],
-        key,
-        f'<p class="check-setting">{escape(whole["setting"])}</p><div class="check-turns">{turns}</div>',
-    )
-
-
-def _turn_html(name, number, turn):
-    said = f'<p class="check-turn"><b>{escape(turn["who"])}:</b> {escape(turn["text"])}</p>'
-    if "mark" not in turn:
-        return said
-    id = escape(f"{name}-mark-{number}")
-    options = "".join(f'<option value="{m}">{MARK_LABELS[m]}</option>' for m in MARKS)
-    return (
-        f'{said}<form class="check-item" data-id="{number}"><label for="{id}">This moment is</label> '
-        f'<select id="{id}"><option value="">choose …</option>{options}</select> {_answer_html()}</form>'
-    )
-
-
-def _answer_html():
-    return '<button type="submit">Check</button><output class="check-feedback" aria-live="polite"></output>'
-
-
-def _section(name, kind, title, key, inside):
-    return (
-        f'<section class="check {kind}" id="{escape(name)}-{kind}" aria-label="{escape(title)}" data-key="{encoded(key)}">'
-        f'<p class="check-title">{escape(title)}</p>{inside}'
-        f'<p class="check-score" role="status"></p><p class="needs-script">Feedback on your answers needs JavaScript.</p></section>'
-    )
+    given = {"name": name, "kind": "transcript", "title": whole["title"], "key": encoded(key)}
+    return fill("transcript.html", transcript=whole, marks=MARKS, **given)
 
 
 # --- widgets ---------------------------------------------------------------------------
@@ -179,7 +161,7 @@ class _Check(anywidget.AnyWidget):
     _esm = (HERE / "checks.js").read_text(encoding="utf-8") + (
         "\nexport default { render({ model, el }) { el.innerHTML = model.get('html'); beginChecks(el); } };\n"
     )
-    _css = HERE / "checks.css"
+    _css = sheet("checks.css")
     html = traitlets.Unicode().tag(sync=True)
 
     def _repr_mimebundle_(self, **kwargs):

@@ -18,12 +18,13 @@ import traitlets
 
 from . import scenes
 from .panel import digits, panel, picture, table_html
+from .places import PLOTLY
 from .scenes.look import LOOK
 from .scenes.setting import check, check_all, in_wholes
+from .style import sheet
 
 HERE = Path(__file__).parent
 LABEL = {"description_width": "8.5rem"}
-PLOTLY = HERE.parent / "book" / "_vendor" / "plotly" / "plotly-basic.min.js"
 
 
 class PlotlyScript(ipywidgets.Widget):
@@ -36,7 +37,7 @@ class Figure(anywidget.AnyWidget):
     """A figure in Plotly's JSON, drawn by the script that all figures share."""
 
     _esm = (HERE / "view.js").read_text(encoding="utf-8") + (HERE / "lab.js").read_text(encoding="utf-8")
-    _css = HERE / "lab.css"
+    _css = sheet("lab.css")
     figure = traitlets.Dict().tag(sync=True)
     description = traitlets.Unicode().tag(sync=True)
     height = traitlets.Int(460).tag(sync=True)

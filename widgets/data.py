@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-DATASETS = Path(__file__).resolve().parent.parent / "datasets"
+from .places import DATASETS
 
 # type of a column: in words, how a cell is written, its value, dtype without and with gaps;
 # U+FFFD stands where a file was not in UTF-8
