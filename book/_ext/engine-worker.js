@@ -1,5 +1,5 @@
 // The engine: MicroPython in a worker of its own, so that the page never waits for it.
-// The build puts MicroPython's loader in front of this text (see book/_ext/course.py).
+// The build puts MicroPython's loader in front of this text (see book/_ext/page_files.py).
 
 let python;
 let current; // the question that runs

@@ -1,0 +1,103 @@
+"""Puts beside the pages what their scripts load: the model's own files, the engine, Plotly, the colours.
+
+Nothing is committed twice: all of it is made from where it stands, in `_build/page`.
+"""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+
+import pydata_sphinx_theme
+from simulations import sign
+
+from widgets import portable, style
+from widgets.scenes.look import LOOK
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+VENDOR = ROOT / "book" / "_vendor"
+BUILD = ROOT / "_build" / "page"  # what the build makes; Sphinx copies it into the book
+
+
+def worker_source():
+    """MicroPython's loader as the text of a classic worker, and the course's worker after it."""
+    text = (VENDOR / "micropython" / "micropython.mjs").read_text(encoding="utf-8")
+    for module_only, classic in (
+        ("import.meta.url", "self.location.href"),
+        ("export default _createMicroPythonModule;", ""),
+        ("export async function", "async function"),
+        # the worker hands the engine over as bytes: nothing is fetched, so pages work from disk
+        ("let Module={locateFile", "let Module={wasmBinary:options.wasmBinary,locateFile"),
+    ):
+        if module_only not in text:
+            raise RuntimeError(f"micropython.mjs: {module_only!r} not found; has the version changed?")
+        text = text.replace(module_only, classic)
+    ours = (HERE / "engine-worker.js").read_text(encoding="utf-8")
+    # the loader waits at its top level, which only a module or a function may
+    return f"(async () => {{\n{text}\n{ours}\n}})();"
+
+
+def files():
+    """What the pages load, {name: text}."""
+    wasm = base64.b64encode((VENDOR / "micropython" / "micropython.wasm").read_bytes()).decode()
+    widgets = ROOT / "widgets"
+    return {
+        "engine.js": "window.allianceEngine = " + json.dumps({"worker": worker_source(), "wasm": wasm}) + ";\n",
+        "model.js": "window.allianceModel = " + json.dumps(portable.texts()) + ";\n",
+        "view.js": (widgets / "view.js").read_text(encoding="utf-8"),
+        "checks.js": (widgets / "checks.js").read_text(encoding="utf-8") + "\nbeginChecks(document);\n",
+        "look.css": style.colours(),
+        "checks.css": (widgets / "checks.css").read_text(encoding="utf-8"),
+        "plotly-basic.min.js": (VENDOR / "plotly" / "plotly-basic.min.js").read_text(encoding="utf-8"),
+    }
+
+
+def icon():
+    """The course's sign as an image of its own, in a grey that both themes bear."""
+    alone = f'<svg xmlns="http://www.w3.org/2000/svg" color="{LOOK["symptoms"].colour}" '
+    return sign(6, 5.5, 6).replace("<svg ", alone)
+
+
+def theme_macros():
+    """The theme's template of its icon fonts, without what a page opened from disk cannot do."""
+    macros = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
+    # preloaded fonts are errors in the console of a page opened from disk
+    kept = [line for line in macros.read_text().splitlines() if 'rel="preload"' not in line]
+    # the icon script would otherwise look at every mark that a figure draws
+    quiet = "<script>window.FontAwesomeConfig = { observeMutations: false };</script>"
+    return "\n".join(
+        line.replace("<script src", quiet + "<script src") if "fontawesome" in line else line for line in kept
+    )
+
+
+def write():
+    """Writes it all into `_build/page`; returns a digest of what the pages' scripts load."""
+    static, templates = BUILD / "static", BUILD / "templates" / "static"
+    static.mkdir(parents=True, exist_ok=True)
+    templates.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256((ROOT / "book" / "_static" / "simulation.js").read_bytes())
+    for name, text in files().items():
+        (static / name).write_text(text, encoding="utf-8")
+        digest.update(text.encode())
+    (static / "favicon.svg").write_text(icon())
+    (templates / "webpack-macros.html").write_text(theme_macros())
+    return digest.hexdigest()[:12]
+
+
+def on_config(app, config):
+    """Points Sphinx at the page's files."""
+    version = write()
+    config.html_static_path += [str(ROOT / "book" / "_static"), str(BUILD / "static")]
+    config.templates_path += [str(BUILD / "templates")]
+    config.html_favicon = str(BUILD / "static" / "favicon.svg")
+    for name in ("look.css", "course.css", "checks.css"):
+        app.add_css_file(name)
+    for name in ("checks.js", "flashcards.js", "view.js"):
+        app.add_js_file(name, loading_method="defer")
+    app.add_js_file("simulation.js", loading_method="defer", **{"data-version": version})
+
+
+def setup(app):
+    """Sphinx calls this, by way of `course`."""
+    app.connect("config-inited", on_config, priority=400)
