@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BOOK := _build/html/index.html
-NOTEBOOKS := $(wildcard $(shell git ls-files '*.ipynb'))
+# those that git does not know yet, too
+NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
 .PHONY: book test browser lab lint bench patterns notebooks lock clean help
