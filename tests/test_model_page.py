@@ -1,5 +1,7 @@
 """The model page: formulas and code have the same parameters, tables what the files say."""
 
+import ast
+import importlib
 import inspect
 import re
 
@@ -190,3 +192,38 @@ def test_the_built_page_shows_each_parameter_and_each_pattern_from_their_files(b
         assert f'id="parameter-{row.name}"' in html
     for row in pd.read_csv(ROOT / "datasets" / "patterns.csv").itertuples():
         assert f"<td>{number(row.value, 3)} [{number(row.low, 3)}, {number(row.high, 3)}]</td>" in html
+
+
+LENSES = sorted(p.stem for p in (ROOT / "widgets" / "lenses").glob("*.py") if "PARAMETERS" in p.read_text())
+
+
+@pytest.mark.parametrize("name", LENSES)
+def test_the_built_page_shows_every_number_of_a_lens(book, name):
+    html = (book / "book" / "model.html").read_text(encoding="utf-8")
+    for row in importlib.import_module(f"widgets.lenses.{name}").PARAMETERS:
+        shown = re.search(rf'<tr id="parameter-{name}-{row.name}">(.*?)</tr>', html, re.S).group(1)
+        assert f"<td>{row.value:.3g}</td><td>{row.low:.3g} to {row.high:.3g}</td><td>{row.kind}</td>" in shown
+
+
+@pytest.mark.parametrize("name", LENSES)
+def test_a_lens_s_numbers_have_a_range_a_kind_and_a_source_where_they_are_published(name):
+    rows = importlib.import_module(f"widgets.lenses.{name}").PARAMETERS
+    assert len({row.name for row in rows}) == len(rows)
+    for row in rows:
+        assert row.low <= row.value <= row.high and row.meaning and row.unit, row.name
+        assert row.kind in ("published", "calibrated", "illustrative")
+        assert bool(row.source) == (row.kind == "published") and row.grade in (
+            ("A", "A2", "B") if row.source else ("",)
+        )
+
+
+@pytest.mark.parametrize("name", LENSES)
+def test_a_lens_has_no_number_that_is_not_named(name):
+    """But for the ends and middle of shares, signs of a scale (1, 6, 7, 10, 40, 100), and counts of sessions and tellings in capitals."""
+    tree = ast.parse((ROOT / "widgets" / "lenses" / f"{name}.py").read_text())
+    for node in tree.body:
+        named = isinstance(node, ast.Assign) and all(isinstance(n, (ast.Name, ast.Tuple)) for n in node.targets)
+        if named and ast.unparse(node.targets[0]).strip("()").replace(", ", "").replace("_", "").isupper():
+            continue
+        bare = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and type(n.value) in (int, float)}
+        assert bare <= {0, 0.5, 1, 2, 3, 5, 6, 7, 10, 40, 100}, f"{name}, line {node.lineno}: {bare}"

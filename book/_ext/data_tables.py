@@ -1,6 +1,7 @@
 """The tables of the book: parameters, therapies, patterns, the ledger of claims, the timeline."""
 
 import json
+from importlib import import_module
 
 from citations import cite, with_citations
 from filling import fill
@@ -28,7 +29,20 @@ class ParameterTable(Table):
     template = "parameter_table.html"
 
     def values(self):
-        return {"parameters": PARAMETERS}
+        return {"title": "Parameters of the model", "parameters": PARAMETERS, "prefix": "", "symbols": True}
+
+
+class LensTable(Table):
+    """The numbers of a lens, by its file's name: name, meaning, unit, value, range, kind, source."""
+
+    template = "parameter_table.html"
+    required_arguments = 1
+
+    def values(self):
+        name = self.arguments[0]
+        rows = import_module(f"widgets.lenses.{name}").PARAMETERS
+        title = f"Numbers of the lens {name.capitalize()}"
+        return {"title": title, "parameters": rows, "prefix": name + "-", "symbols": False}
 
 
 class TherapyTable(Table):
@@ -85,6 +99,7 @@ def title_of(name):
 def setup(app):
     """Sphinx calls this, by way of `course`."""
     app.add_directive("ledger", Ledger)
+    app.add_directive("lens-table", LensTable)
     app.add_directive("parameter-table", ParameterTable)
     app.add_directive("pattern-table", PatternTable)
     app.add_directive("therapy-table", TherapyTable)
