@@ -6,7 +6,7 @@ BOOK := _build/html/index.html
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test browser lab lint bench patterns notebooks lock clean help
+.PHONY: book test mutants browser lab lint bench patterns notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -22,6 +22,11 @@ $(BOOK): .venv/course $(SOURCES)
 
 test: .venv/test $(BOOK) browser ## unit tests, notebooks, the book and JupyterLab in a browser
 	$(BIN)/pytest --nbval -n auto --dist loadscope tests $(NOTEBOOKS)
+
+# FILES=widgets/words.py for some files, EACH=200 for more mutants of each; what was tried is kept
+mutants: .venv/test ## change the code in small ways and see whether a test notices; tests/README.md
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements-mutants.in
+	$(BIN)/python tests/mutants.py $(FILES) --each $(or $(EACH),60)
 
 browser: .venv/test ## find a Chromium for the tests, or install one
 	@$(BIN)/python tests/browser.py
@@ -45,7 +50,7 @@ notebooks: .venv/course ## run every notebook and store its outputs
 
 lock: .venv/test ## resolve requirements*.in into requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-header \
-	    requirements.in requirements-evidence.in requirements-test.in requirements-bench.in -o requirements.txt
+	    requirements.in requirements-evidence.in requirements-test.in requirements-bench.in requirements-mutants.in -o requirements.txt
 
 clean: ## remove what was built, keep the installation
 	rm -rf _build

@@ -19,6 +19,10 @@ from widgets import words
         (1234.5, 1, "1234.5"),
         (0.05, 2, "0.05"),
         (7, 3, "7.000"),
+        (-0.5, 0, "−1"),
+        (-0.4, 0, "0"),
+        (2.345, 2, "2.35"),
+        (10.06, 1, "10.1"),
     ],
 )
 def test_numbers(x, digits, text):
@@ -39,15 +43,18 @@ def test_correlations_are_printed_without_the_zero(x, text):
 def test_counts_and_lists():
     assert words.count(0, "rupture") == "no ruptures"
     assert words.count(1, "rupture") == "one rupture"
+    assert words.count(12, "rupture") == "twelve ruptures"
     assert words.count(13, "rupture") == "13 ruptures"
     assert words.count(2, "study", "studies") == "two studies"
     assert words.listing([]) == ""
     assert words.listing(["a"]) == "a"
+    assert words.listing(iter(["a", "b"])) == "a and b"
     assert words.listing(["a", "b", "c"]) == "a, b and c"
 
 
 def test_a_sentence_begins_with_a_capital_and_leaves_out_what_is_empty():
     assert words.sentence("one", "", "two.") == "One two."
+    assert words.sentence() == words.sentence("", "") == ""
 
 
 @pytest.mark.parametrize(
