@@ -18,6 +18,7 @@ from collections import namedtuple
 from ..lenses import Pair
 from ..words import number
 from .draw import figure
+from .finite import check_numbers
 from .setting import Control, check_all, read_all
 from .triangle import triangle
 
@@ -57,21 +58,21 @@ def run(scene, settings):
     """What a scene shows for some settings: figure, sentence, table (also as text) and triangle.
 
     Settings left out take their defaults. Raises ValueError for a setting that the scene
-    does not have, and for a value that its control does not allow.
+    does not have, for a value that its control does not allow, and for a number that is not
+    finite in what is shown.
     """
     return tell(scene, scene.result(**check_all(scene.controls, settings)))
 
 
 def tell(scene, result):
     """A result told four ways: {"figure", "sentence", "table", "triangle"}."""
-    return with_text(
-        {
-            "figure": scene.figure(result),
-            "sentence": scene.sentence(result),
-            "table": scene.table(result),
-            "triangle": triangle(getattr(result, "pair", None)),
-        }
-    )
+    shown = {
+        "figure": scene.figure(result),
+        "sentence": scene.sentence(result),
+        "table": scene.table(result),
+        "triangle": triangle(getattr(result, "pair", None)),
+    }
+    return with_text(check_numbers(shown))
 
 
 def with_text(shown):
