@@ -71,5 +71,5 @@ def rounded(x):
 
 
 def embedded(data):
-    """JSON that cannot end the script element that it stands in."""
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    """JSON that cannot end the script element that it stands in; ValueError for NaN and infinity."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
