@@ -232,6 +232,22 @@ def test_an_answer_gets_its_feedback_is_kept_and_can_be_changed(watch, page):
     assert page.locator(".check.questions .check-score").inner_text().startswith("1 of ")
 
 
+@pytest.mark.parametrize("kind", ["questions", "transcript"])
+def test_a_kept_answer_whose_option_is_gone_is_as_if_never_given(watch, site, page, kind):
+    section = page.locator(f".check.{kind}")
+    form = section.locator(".check-item").first
+    kept = {form.get_attribute("data-id"): "an option of an earlier edition", "gone": "0"}
+    page.evaluate(
+        "([id, kept]) => localStorage.setItem(`alliance:${id}`, JSON.stringify(kept))",
+        [section.get_attribute("id"), kept],
+    )
+    page.reload()
+    assert form.locator(".check-feedback").inner_text() == ""
+    assert section.locator(".check-score").inner_text() == ""
+    form.get_by_role("button").click()
+    assert form.locator(".check-feedback").inner_text() == "Choose an answer first."
+
+
 def test_no_feedback_is_in_the_accessibility_tree_before_an_answer(page):
     tree = page.locator(".check.questions").aria_snapshot()
     for option in first_question()["option"]:

@@ -30,13 +30,16 @@ function beginCheck(section) {
 
   function score() {
     const right = items.filter((item) => answers[item.dataset.id] === key[item.dataset.id].right).length;
-    const given = Object.keys(answers).length;
+    const given = items.filter((item) => answers[item.dataset.id] !== undefined).length;
     section.querySelector(".check-score").textContent = given ? `${right} of ${items.length} right so far.` : "";
   }
 
   for (const item of items) {
     const kept = answers[item.dataset.id];
-    if (kept !== undefined && key[item.dataset.id]) {
+    const offered = [...item.querySelectorAll("input, option")].map(({ value }) => value);
+    // an answer that was kept before the question changed may name an option that is gone
+    if (kept && !offered.includes(kept)) delete answers[item.dataset.id];
+    else if (kept) {
       const select = item.querySelector("select");
       if (select) select.value = kept;
       else item.querySelectorAll("input").forEach((input) => (input.checked = input.value === kept));
