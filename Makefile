@@ -6,7 +6,7 @@ BOOK := _build/html/index.html
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test mutants browser lab lint bench patterns notebooks lock clean help
+.PHONY: book test mutants races browser lab lint bench patterns notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -27,6 +27,10 @@ test: .venv/test $(BOOK) browser ## unit tests, notebooks, the book and JupyterL
 mutants: .venv/test ## change the code in small ways and see whether a test notices; tests/README.md
 	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements-mutants.in
 	$(BIN)/python tests/mutants.py $(FILES) --each $(or $(EACH),60)
+
+races: .venv/test $(BOOK) browser ## random events on a page, long: 600 states in Chromium, 150 in Firefox (firefox-esr)
+	$(BIN)/python tests/races.py chromium 600
+	$(BIN)/python tests/races.py firefox 150
 
 browser: .venv/test ## find a Chromium for the tests, or install one
 	@$(BIN)/python tests/browser.py

@@ -139,9 +139,28 @@ def test_a_bad_link_is_mended_with_a_notice_and_never_breaks_the_page(watch, sit
     assert now["sentence"] != before["sentence"]
 
 
-def test_a_link_to_a_simulation_that_does_not_exist_changes_nothing(watch, site):
+def test_a_link_to_a_simulation_that_does_not_exist_changes_nothing_and_says_so(watch, site):
     page = watch.open(f"{site}/{CHAPTER}#nobody?goal=3")
     assert when_ready(page).locator("[name=goal]").input_value() == "5"
+    notice = page.locator(".page-notice")
+    assert notice.is_visible() and "does not have" in notice.inner_text() and "nobody" not in notice.inner_text()
+    page.evaluate("location.hash = '#bordin?goal=3'")
+    page.wait_for_function("document.getElementById('bordin-goal').value === '3'")
+    assert notice.inner_text() == ""
+
+
+@pytest.mark.parametrize("anchor", ["", "#summary", "#nobody", "#bordin"])
+def test_a_plain_anchor_says_nothing_and_moves_nothing(watch, site, anchor):
+    page = watch.open(f"{site}/{CHAPTER}{anchor}")
+    section = when_ready(page)
+    assert page.locator(".simulation-notice:visible").count() == 0
+    assert section.locator("[name=goal]").input_value() == "5"
+
+
+@pytest.mark.parametrize("link", ["bordin%3Fgoal=2&task=6", "bordin%3fgoal%3D2%26task%3D6"])
+def test_a_link_whose_question_mark_came_encoded_is_understood(watch, site, link):
+    section = when_ready(watch.open(f"{site}/{CHAPTER}#{link}"))
+    assert [section.locator(f"[name={name}]").input_value() for name in ("goal", "task")] == ["2", "6"]
 
 
 def test_copy_link_gives_an_address_that_brings_the_settings_back(watch, site):
@@ -262,7 +281,7 @@ def test_figures_take_the_colours_of_the_theme(watch, site, theme):
 
 @pytest.mark.parametrize("width", [320, 390, 1366])
 def test_nothing_is_wider_than_the_page(watch, site, book, width):
-    page = watch.open(f"{site}/index.html", viewport={"width": width, "height": 800})
+    page = watch.open("about:blank", viewport={"width": width, "height": 800})
     for path in sorted(
         p.relative_to(book).as_posix() for p in (*book.glob("book/*.html"), *book.glob("chapters/*.html"))
     ):

@@ -7,17 +7,25 @@ import json
 
 from . import scenes
 
+OUT_OF_MEMORY = (
+    "This run needs more memory than a page has. In code of your own, keep fewer numbers at a time, "
+    "or run it in JupyterLab."
+)
+
 
 def answer(text):
     """The reply to one question of the page, both as JSON.
 
     The question is {"scene": name, "settings": {...}}, or with "link": {...} in place of the
     settings. A reader's own scene comes as {"source": {"code", "name", "controls"}}. The reply
-    is what the scene shows, with "settings" and "notices"; or {"error": message}.
+    is what the scene shows, with "settings" and "notices"; or {"error": message}, with "spent"
+    where the run has used up the engine's memory, so that another engine had better go on.
     """
     question = json.loads(text)
     try:
         return json.dumps(_reply(question))
+    except MemoryError:
+        return json.dumps({"error": OUT_OF_MEMORY, "spent": True})
     except Exception as problem:
         return json.dumps({"error": type(problem).__name__ + ": " + str(problem)})
 

@@ -1,34 +1,38 @@
 // The engine: MicroPython in a worker of its own, so that the page never waits for it.
 // The build puts MicroPython's loader in front of this text (see book/_ext/page_files.py).
+// The page sends a start and then one question at a time; it hears {ready}, {progress} and {reply},
+// or {problem} for what the model's own code cannot answer for.
 
 let python;
-let current; // the question that runs
 
 self.onmessage = async ({ data }) => {
   try {
     if (data.start) {
-      python = await loadMicroPython({ wasmBinary: data.start.wasm, heapsize: 16 * 1024 * 1024, pystack: 65536 });
-      for (const [path, text] of Object.entries(data.start.files)) {
-        const folders = path.split("/").slice(0, -1);
-        folders.forEach((_, i) => {
-          const folder = "/" + folders.slice(0, i + 1).join("/");
-          if (!python.FS.analyzePath(folder).exists) python.FS.mkdir(folder);
-        });
-        python.FS.writeFile("/" + path, text);
-      }
-      python.registerJsModule("page", { tell: (share) => self.postMessage({ id: current, progress: share }) });
-      python.runPython("import sys\nsys.path.insert(0, '/')\nfrom widgets.page import answer");
-      python.runPython("import page\nfrom widgets import study\nstudy.listener = page.tell");
+      await start(data.start);
       self.postMessage({ ready: true });
     } else {
       const began = performance.now();
-      current = data.id;
       python.globals.set("question", data.question);
       python.runPython("reply = answer(question)");
       const reply = python.globals.get("reply");
-      self.postMessage({ id: data.id, reply, modelTime: performance.now() - began });
+      self.postMessage({ reply, modelTime: performance.now() - began });
     }
   } catch (problem) {
-    self.postMessage({ id: data.id, problem: String(problem && problem.message || problem) });
+    self.postMessage({ problem: String(problem?.message || problem) });
   }
 };
+
+async function start({ wasm, files }) {
+  python = await loadMicroPython({ wasmBinary: wasm, heapsize: 16 * 1024 * 1024, pystack: 65536 });
+  for (const [path, text] of Object.entries(files)) {
+    const folders = path.split("/").slice(0, -1);
+    folders.forEach((_, i) => {
+      const folder = "/" + folders.slice(0, i + 1).join("/");
+      if (!python.FS.analyzePath(folder).exists) python.FS.mkdir(folder);
+    });
+    python.FS.writeFile("/" + path, text);
+  }
+  python.registerJsModule("page", { tell: (share) => self.postMessage({ progress: share }) });
+  python.runPython("import sys\nsys.path.insert(0, '/')\nfrom widgets.page import answer");
+  python.runPython("import page\nfrom widgets import study\nstudy.listener = page.tell");
+}

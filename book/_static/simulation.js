@@ -1,163 +1,290 @@
 // Brings the simulations of a page to life: native controls, Plotly's figure, and the model's
-// own Python files in a worker. Needs view.js before it. Works from disk and without a network.
+// own Python files in a worker. Works from disk and without a network.
 
 (() => {
   "use strict";
 
   const script = document.currentScript;
   const PATIENCE = 400; // ms before a run shows that it is working
-  const REST = 300; // ms without a move before the link in the address follows
+  const REST = 300; // ms without a move before the address follows
+  const SLOW = 4000; // ms of loading before the reader is told what is waited for
   const GIVE_UP = 30000; // ms for the engine to start
 
   // --- scripts that only pages with figures need ---------------------------------------
 
-  const loaded = {};
+  const loading = new Map(); // file → its element, while it is on its way
+  let tries = 0; // in the address of a script: a second try asks past a stalled or cut first answer
 
-  function load(file) {
-    loaded[file] ??= new Promise((resolve, reject) => {
-      const element = document.createElement("script");
-      element.src = new URL(`${file}?v=${script.dataset.version}`, script.src);
-      element.onload = resolve;
-      element.onerror = () => reject(new Error(`${file} could not be loaded`));
-      document.head.append(element);
+  // The global that a script sets, loaded unless it is there. A failure is not remembered.
+  function load(file, name) {
+    if (window[name]) return Promise.resolve(window[name]);
+    const element = loading.get(file) ?? append(file);
+    return new Promise((resolve, reject) => {
+      element.addEventListener("error", () => reject(new Error(`${file} could not be loaded`)));
+      element.addEventListener("load", () =>
+        window[name] ? resolve(window[name]) : reject(new Error(`${file} did not arrive whole`)),
+      );
     });
-    return loaded[file];
   }
 
-  async function plotly() {
-    await load("plotly-basic.min.js");
-    return window.Plotly;
+  function append(file) {
+    const element = document.createElement("script");
+    element.src = new URL(`${file}?v=${script.dataset.version}${tries ? `&try=${tries}` : ""}`, script.src);
+    for (const end of ["load", "error"]) {
+      element.addEventListener(end, () => loading.get(file) === element && loading.delete(file));
+    }
+    loading.set(file, element);
+    document.head.append(element);
+    return element;
   }
 
   // --- the engine: one worker for the page ---------------------------------------------
 
+  class Stopped extends Error {}
+
+  // A worker with its engine ready; ended if that fails, or when `signal` says so.
+  async function startWorker(signal) {
+    if (typeof WebAssembly !== "object") throw new Error("this browser does not run WebAssembly");
+    const [{ worker: source, wasm }, files] = await Promise.all([
+      load("engine.js", "allianceEngine"),
+      load("model.js", "allianceModel"),
+    ]);
+    signal.throwIfAborted();
+    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const worker = new Worker(address);
+    signal.addEventListener("abort", () => {
+      worker.onmessage = worker.onerror = null;
+      worker.terminate();
+    });
+    let timer;
+    try {
+      await new Promise((resolve, reject) => {
+        timer = setTimeout(() => reject(new Error("the engine did not start")), GIVE_UP);
+        signal.addEventListener("abort", () => reject(signal.reason));
+        worker.onerror = (event) => reject(new Error(event.message || "the engine did not start"));
+        worker.onmessage = ({ data }) => (data.ready ? resolve() : reject(new Error(data.problem)));
+        worker.postMessage({ start: { wasm: Uint8Array.from(atob(wasm), (c) => c.charCodeAt(0)), files } });
+      });
+    } finally {
+      clearTimeout(timer);
+      URL.revokeObjectURL(address);
+    }
+    return worker;
+  }
+
+  // Questions run one at a time, so that ending the worker ends one run and no other.
   const engine = {
     worker: null,
-    starting: null,
-    waiting: new Map(), // id → {resolve, reject, tell}
-    next: 1,
+    starting: null, // the worker to come; a start that failed is forgotten, so that the next is a new one
+    ending: null,
+    queue: [], // questions that wait: {asker, question, tell, resolve, reject}
+    running: null,
 
     start() {
       this.starting ??= this.begin();
       return this.starting;
     },
 
-    async begin() {
-      if (typeof WebAssembly !== "object") throw new Error("this browser does not run WebAssembly");
-      await Promise.all([load("engine.js"), load("model.js")]);
-      const { worker, wasm } = window.allianceEngine;
-      const bytes = Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0));
-      const address = URL.createObjectURL(new Blob([worker], { type: "text/javascript" }));
-      this.worker = new Worker(address);
-      await new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error("the engine did not start")), GIVE_UP);
-        this.worker.onerror = (event) => reject(new Error(event.message || "the engine did not start"));
-        this.worker.onmessage = ({ data }) => {
-          clearTimeout(timer);
-          data.ready ? resolve() : reject(new Error(data.problem));
-        };
-        this.worker.postMessage({ start: { wasm: bytes, files: window.allianceModel } });
-      });
-      URL.revokeObjectURL(address);
-      this.worker.onmessage = ({ data }) => this.answered(data);
-      this.worker.onerror = (event) => this.fail(event.message);
+    begin() {
+      const { signal } = (this.ending = new AbortController());
+      const starting = startWorker(signal);
+      starting.then(
+        (worker) => signal.aborted || this.listen(worker),
+        (problem) => signal.aborted || this.giveUp(problem),
+      );
+      return starting;
     },
 
-    answered({ id, reply, problem, modelTime, progress }) {
-      const waiting = this.waiting.get(id);
-      if (!waiting) return;
-      if (progress !== undefined) return waiting.tell(progress);
-      this.waiting.delete(id);
-      const answer = problem ? { error: problem } : JSON.parse(reply);
-      answer.error ? waiting.reject(new Error(answer.error)) : waiting.resolve({ ...answer, modelTime });
+    listen(worker) {
+      this.worker = worker;
+      worker.onmessage = ({ data }) => this.hear(data);
+      worker.onerror = (event) => this.hear({ problem: event.message || "the engine stopped" });
+      this.next();
     },
 
-    fail(why) {
-      for (const { reject } of this.waiting.values()) reject(new Error(why || "the engine stopped"));
-      this.waiting.clear();
+    giveUp(problem) {
+      this.end();
+      for (const { reject } of this.queue.splice(0)) reject(problem);
     },
 
-    async ask(question, tell = () => {}) {
-      await this.start();
+    end() {
+      this.worker = this.starting = this.running = null;
+      this.ending?.abort();
+    },
+
+    ask(asker, question, tell) {
       return new Promise((resolve, reject) => {
-        const id = this.next++;
-        this.waiting.set(id, { resolve, reject, tell });
-        this.worker.postMessage({ id, question: JSON.stringify(question) });
+        this.queue.push({ asker, question, tell, resolve, reject });
+        this.next();
       });
     },
 
-    // Ends a run that takes too long; the next question starts a new worker.
-    stop() {
-      this.worker?.terminate();
-      this.worker = this.starting = null;
-      this.fail("stopped");
+    next() {
+      if (this.running || !this.queue.length) return;
+      if (!this.worker) return void this.start();
+      this.running = this.queue.shift();
+      this.worker.postMessage({ question: JSON.stringify(this.running.question) });
+    },
+
+    hear({ reply, problem, modelTime, progress }) {
+      if (!this.running) return;
+      const { tell, resolve, reject } = this.running;
+      if (progress !== undefined) return tell(progress);
+      this.running = null;
+      try {
+        const answer = problem ? { error: problem, spent: true } : JSON.parse(reply);
+        if (answer.spent) this.end(); // out of memory, or failed outside the model's own code
+        answer.error ? reject(new Error(answer.error)) : resolve({ ...answer, modelTime });
+      } catch (unreadable) {
+        reject(new Error(`the model's reply cannot be read (${unreadable.message})`));
+      }
+      this.next();
+    },
+
+    // Ends one simulation's run, or takes back its question; those of the others are asked of the next
+    // worker. False while the engine starts: nothing runs yet, and the newest settings will.
+    stop(asker) {
+      if (!this.running) return !this.queue.length;
+      const mine = (question) => question.asker === asker;
+      const stopped = [this.running, ...this.queue].filter(mine);
+      this.queue = this.queue.filter((question) => !mine(question));
+      if (mine(this.running)) this.end();
+      for (const { reject } of stopped) reject(new Stopped());
+      this.next();
+      return true;
     },
   };
 
-  // --- a figure that is only looked at -------------------------------------------------
+  // --- figures and notices -------------------------------------------------------------
 
   function dataOf(section) {
     return JSON.parse(section.querySelector(".simulation-data").textContent);
   }
 
   async function showFigure(section, figure) {
+    const [Plotly] = await Promise.all([
+      load("plotly-basic.min.js", "Plotly"),
+      load("view.js", "followWidth"), // the last that it defines
+    ]);
     const frame = section.querySelector(".simulation-figure");
-    const Plotly = await plotly();
-    const first = !frame.data;
+    frame.hidden = false;
     await drawFigure(Plotly, frame, figure);
-    if (first) followWidth(Plotly, frame);
+    if (!frame.drawn) followWidth(Plotly, frame);
+    frame.drawn = true;
     return frame;
+  }
+
+  // Tells the reader something, "" for nothing, with a button to try again if that may help.
+  function tell(section, text, again = false) {
+    let notice = section.querySelector(".simulation-notice");
+    if (!notice && !text) return;
+    if (!notice) {
+      notice = document.createElement("p");
+      notice.className = "simulation-notice";
+      notice.setAttribute("role", "status");
+      section.prepend(notice);
+    }
+    notice.hidden = !text;
+    notice.textContent = text;
+    if (again) notice.append(" ", tryAgainButton(notice));
+  }
+
+  function tryAgainButton(notice) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Try again";
+    button.addEventListener("click", () => {
+      notice.tabIndex = -1; // the button goes, and the keyboard stays here
+      notice.focus();
+      tryAgain();
+    });
+    return button;
+  }
+
+  // Waits for a start, and says what for if it takes long.
+  async function patiently(section, start) {
+    const timer = setTimeout(() => {
+      if (section.dataset.state !== "loading") return;
+      const what = [...loading.keys()].join(" and ") || "the engine";
+      tell(section, `Still waiting for ${what}. It goes on by itself when that has come.`, true);
+    }, SLOW);
+    try {
+      return await start;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  // What the reader still has when something could not start.
+  function standing(section) {
+    const frame = section.querySelector(".simulation-figure");
+    const numbers = section.querySelector(".simulation-numbers");
+    frame.hidden = !frame.drawn;
+    numbers.open = true;
+    const parts = [frame.hidden ? "" : "the figure", "the sentence", numbers.hidden ? "" : "the numbers"].filter(Boolean);
+    const text = parts.join(", ").replace(/, ([^,]*)$/, " and $1");
+    return `${text[0].toUpperCase()}${text.slice(1)} stand${parts.length > 1 ? "" : "s"} as the course shows them first.`;
   }
 
   // --- a simulation --------------------------------------------------------------------
 
   class Simulation {
     constructor(section) {
+      section.querySelector(".simulation-needs").remove();
       this.section = section;
-      section.simulation = this;
       this.name = section.id;
       this.data = dataOf(section);
+      this.figure = this.data.figure;
       this.controls = [...section.querySelectorAll(".simulation-controls [name]")];
-      this.asked = null; // the newest question that has not been sent
+      this.shown = this.settings; // what figure, sentence and numbers belong to
+      this.wanted = null; // the newest that was asked for and has not been shown
       this.busy = false;
-      section.querySelector(".simulation-needs").remove();
       section.querySelector(".simulation-numbers").open = false;
+      this.showTableParts(this.data.columns);
       this.listen();
+      section.simulation = this;
     }
 
     find(selector) {
       return this.section.querySelector(selector);
     }
 
+    notify(text, again) {
+      tell(this.section, text, again);
+    }
+
+    // Ready once controls move the figure. A second start overtakes one that hangs.
     async start() {
+      const attempt = (this.attempt = {});
+      this.section.dataset.state = "loading";
       try {
-        this.figure = this.data.figure;
-        await showFigure(this.section, this.figure);
-        await engine.start();
-        this.find("fieldset").disabled = false;
-        this.find(".simulation-actions").hidden = false;
-        await this.followLink();
-        this.section.dataset.state = "ready";
+        await patiently(this.section, showFigure(this.section, this.figure).then(() => engine.start()));
       } catch (problem) {
-        this.section.dataset.state = "failed";
-        this.notify(`The sliders cannot start here (${problem.message}). The figure and the numbers below stand as the course shows them first.`);
-        this.find(".simulation-numbers").open = true;
+        if (attempt === this.attempt) this.fail(problem);
+        return;
       }
+      if (attempt !== this.attempt) return;
+      const focused = this.find(".simulation-notice") === document.activeElement;
+      this.notify("");
+      this.find(".simulation-actions").hidden = false;
+      const [name, query] = readAddress();
+      if (name === this.name) await this.follow(query);
+      this.find("fieldset").disabled = false;
+      this.section.dataset.state = "ready";
+      if (focused) this.controls[0]?.focus();
+    }
+
+    fail(problem) {
+      this.section.dataset.state = "failed";
+      this.problem = problem.message;
+      const what = this.find(".simulation-figure").drawn ? "The sliders" : "The figure and the sliders";
+      this.notify(`${what} cannot start here (${this.problem}). ${standing(this.section)}`, true);
     }
 
     listen() {
       for (const control of this.controls) {
-        if (control.type === "button") {
-          control.addEventListener("click", () => {
-            const next = (Number(control.value) % Number(control.dataset.high)) + 1;
-            this.set(control, next);
-            this.moved();
-            this.writeLink();
-          });
-        } else {
-          control.addEventListener("input", () => this.moved());
-          control.addEventListener("change", () => this.writeLink());
-        }
+        if (control.type !== "button") control.addEventListener("input", () => this.moved());
+        else control.addEventListener("click", () => this.stepped(control));
       }
       this.find("form").addEventListener("submit", (event) => event.preventDefault());
       for (const button of this.section.querySelectorAll("[data-action]")) {
@@ -193,118 +320,146 @@
       return Object.fromEntries(this.controls.map((control) => [control.name, this.value(control)]));
     }
 
-    question(part) {
-      const which = this.data.source ? { source: this.data.source } : { scene: this.section.dataset.simulation };
-      return { ...which, ...part };
+    set settings(values) {
+      for (const control of this.controls) if (control.name in values) this.set(control, values[control.name]);
     }
 
     moved() {
       this.controls.forEach((control) => this.say(control));
       this.notify("");
-      this.ask(this.question({ settings: this.settings }));
+      this.want({ settings: this.settings });
+    }
+
+    stepped(control) {
+      this.set(control, (Number(control.value) % Number(control.dataset.high)) + 1);
+      this.moved();
     }
 
     reset() {
       for (const control of this.controls) this.set(control, control.dataset.default);
-      clearTimeout(this.writing);
-      history.replaceState(null, "", `#${this.name}`);
       this.moved();
     }
 
-    // --- asking and showing: while one question runs, only the newest of the next ones waits
+    // --- asking and showing
 
-    async ask(question) {
-      this.asked = question;
+    // Whatever changes a simulation comes through here: a control, a followed link, Back, reset.
+    // While one question runs, only the newest waits; the answer to an older one is dropped.
+    async want(part) {
+      this.wanted = { part, visit: address.visit() };
       if (this.busy) return;
-      this.busy = true;
-      this.section.setAttribute("aria-busy", "true");
-      const slow = setTimeout(() => (this.find(".simulation-busy").hidden = false), PATIENCE);
+      this.showBusy(true);
+      while (this.wanted) {
+        const now = this.wanted;
+        const settled = await this.answer(now);
+        if (now !== this.wanted) continue;
+        this.wanted = null;
+        // an address that was followed stands as it is
+        if (!(settled && now.part.link)) address.write(this, now.visit);
+      }
+      this.showBusy(false);
+    }
+
+    // Whether the question was answered; if not, the reader is told why.
+    async answer(now) {
       const progress = this.find("progress");
       progress.removeAttribute("value");
       try {
-        while (this.asked) {
-          const now = this.asked;
-          this.asked = null;
-          const answer = await engine.ask(now, (share) => (progress.value = share));
-          if (!this.asked) await this.show(answer);
-        }
+        const answer = await engine.ask(this, this.question(now.part), (share) => (progress.value = share));
+        if (now === this.wanted) await this.show(answer, now.part.link);
+        return true;
       } catch (problem) {
-        this.asked = null;
-        this.notify(problem.message === "stopped" ? "Stopped. Move a control to run it again." : problem.message);
-      } finally {
-        clearTimeout(slow);
-        this.busy = false;
-        this.section.removeAttribute("aria-busy");
-        this.find(".simulation-busy").hidden = true;
+        if (now === this.wanted) this.explain(problem, now.part.link);
+        return false;
       }
     }
 
-    async show(answer) {
+    question(part) {
+      const which = this.data.source ? { source: this.data.source } : { scene: this.section.dataset.simulation };
+      return { ...which, ...part };
+    }
+
+    explain(problem, followed) {
+      const stopped = problem instanceof Stopped;
+      if (stopped || followed) this.settings = this.shown;
+      if (stopped) this.notify("Stopped. The controls are back where the figure stands; move one to run it again.");
+      else this.notify(`${problem.message.replace(/\.?$/, ".")} The figure shows the last settings that worked.`);
+    }
+
+    showBusy(busy) {
+      this.busy = busy;
+      clearTimeout(this.slow);
+      this.find(".simulation-busy").hidden = true;
+      if (!busy) return this.section.removeAttribute("aria-busy");
+      this.section.setAttribute("aria-busy", "true");
+      this.slow = setTimeout(() => (this.find(".simulation-busy").hidden = false), PATIENCE);
+    }
+
+    async show(answer, followed) {
+      // the controls at once: whoever moves one while the figure is drawn starts from these
+      if (followed) this.settings = answer.settings;
+      const frame = await showFigure(this.section, answer.figure);
+      this.shown = answer.settings;
       this.figure = answer.figure;
-      this.data.columns = answer.table.columns;
-      this.data.rows = answer.table.rows;
-      // what the hand waits for comes first, the numbers behind it after
       this.find(".simulation-sentence").textContent = answer.sentence;
       this.find(".simulation-triangle").innerHTML = answer.triangle;
-      const frame = await showFigure(this.section, answer.figure);
       frame.setAttribute("aria-label", answer.sentence);
       this.section.dispatchEvent(new CustomEvent("simulation-drawn", { detail: { modelTime: answer.modelTime } }));
+      // the hand waits for the figure; the numbers behind it come after
       this.fill(answer.table);
+      if (followed) this.notify(answer.notices.join(" "));
     }
 
     fill(table) {
-      const body = this.find("tbody");
-      body.replaceChildren(
+      this.data.columns = table.columns;
+      this.data.rows = table.rows;
+      const cell = (text, scope) => {
+        const element = document.createElement(scope ? "th" : "td");
+        if (scope) element.scope = scope;
+        element.textContent = text;
+        return element;
+      };
+      this.find("thead tr").replaceChildren(...table.columns.map((name) => cell(name, "col")));
+      this.find("tbody").replaceChildren(
         ...table.text.map((row) => {
           const line = document.createElement("tr");
-          row.forEach((cell, i) => {
-            const element = document.createElement(i ? "td" : "th");
-            if (!i) element.scope = "row";
-            element.textContent = cell;
-            line.append(element);
-          });
+          line.append(...row.map((text, i) => cell(text, i ? "" : "row")));
           return line;
         }),
       );
+      this.showTableParts(table.columns);
     }
 
-    notify(text) {
-      const notice = this.find(".simulation-notice");
-      notice.hidden = !text;
-      notice.textContent = text;
+    // A scene without a table has nothing to unfold and nothing to download.
+    showTableParts(columns) {
+      this.find(".simulation-numbers").hidden = this.find("[data-action=csv]").hidden = !columns.length;
     }
 
     stop() {
-      engine.stop();
+      if (!engine.stop(this)) this.notify("The engine is starting again; then it runs the newest settings.");
     }
 
-    // --- the link
+    // --- links and files
 
     address() {
       const query = new URLSearchParams(Object.entries(this.settings).map(([name, value]) => [name, String(value)]));
       return `#${this.name}?${query}`;
     }
 
-    // Once the hand rests: writing the address costs more than a new figure.
-    writeLink() {
-      clearTimeout(this.writing);
-      this.writing = setTimeout(() => history.replaceState(null, "", this.address()), REST);
-    }
-
-    async followLink() {
-      const [name, query] = decodeHash();
-      if (name !== this.name) return;
+    // Follows the settings in a link; a link without any only leads here. While the engine starts,
+    // following is left to the end of the start.
+    async follow(query) {
       this.section.scrollIntoView({ block: "nearest" });
       if (query === null) return;
-      const answer = await engine.ask(this.question({ link: Object.fromEntries(new URLSearchParams(query)) }));
-      for (const control of this.controls) this.set(control, answer.settings[control.name]);
-      await this.show(answer);
-      this.notify(answer.notices.join(" "));
+      if (this.section.dataset.state === "failed") {
+        this.notify(`The link cannot move the sliders, which could not start here (${this.problem}).`, true);
+      } else if (!this.find(".simulation-actions").hidden) {
+        await this.want({ link: Object.fromEntries(new URLSearchParams(query)) });
+      }
     }
 
     async link() {
       const link = location.href.split("#")[0] + this.address();
-      this.writeLink();
+      address.write(this, address.visit());
       try {
         await navigator.clipboard.writeText(link);
         this.notify("The link to this simulation, as it stands now, is in the clipboard.");
@@ -324,30 +479,134 @@
     }
   }
 
-  // "#bordin?goal=5" → ["bordin", "goal=5"]
-  function decodeHash() {
-    const hash = location.hash.slice(1);
-    const cut = hash.indexOf("?");
-    return cut < 0 ? [hash, null] : [hash.slice(0, cut), hash.slice(cut + 1)];
+  // --- the address: one for the page ---------------------------------------------------
+
+  const address = {
+    href: location.href,
+    visits: 0,
+    timer: null,
+
+    // A number that changes when the reader goes elsewhere: along a link, Back, Forward.
+    visit() {
+      if (location.href !== this.href) this.visits += 1;
+      this.href = location.href;
+      return this.visits;
+    },
+
+    // Once the hand rests (writing costs more than a new figure), unless the reader has gone elsewhere.
+    write(simulation, visit) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => {
+        if (simulation.busy || visit !== this.visit()) return;
+        history.replaceState(null, "", simulation.address());
+        this.href = location.href;
+      }, REST);
+    },
+  };
+
+  // "#bordin?goal=5" → ["bordin", "goal=5"]; some mail programs write the question mark as %3F.
+  function readAddress() {
+    const [, name, mark, query] = location.hash.match(/^#?(.*?)(?:(\?|%3F)(.*))?$/is);
+    if (!mark) return [name, null];
+    return [name, mark === "?" ? query : decoded(query)];
+  }
+
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  }
+
+  // Where the address leads. A plain anchor is the browser's alone; settings for a simulation that
+  // is not here are told at the top of the page.
+  function followAddress() {
+    const [name, query] = readAddress();
+    const target = document.getElementById(name);
+    const known = target?.matches(".simulation");
+    if (known && target.simulation) target.simulation.follow(query);
+    else if (known) target.scrollIntoView({ block: "nearest" });
+    tellPage(known || query === null ? "" : "The link names a simulation that this page does not have; nothing was moved.");
+  }
+
+  function tellPage(text) {
+    let place = document.querySelector(".page-notice");
+    if (!place) {
+      place = document.createElement("div");
+      place.className = "page-notice";
+      document.querySelector("article h1").after(place); // the first on the page is only printed
+    }
+    tell(place, text);
+    if (text) place.scrollIntoView({ block: "nearest" });
   }
 
   // --- the page ------------------------------------------------------------------------
 
+  let simulations = [];
+  let pictures = [];
+
   function begin() {
-    const simulations = [...document.querySelectorAll(".simulation")].map((section) => new Simulation(section));
-    const pictures = [...document.querySelectorAll(".picture")];
-    for (const picture of pictures) {
-      const numbers = picture.querySelector(".simulation-numbers");
-      numbers.open = false;
-      showFigure(picture, dataOf(picture).figure).catch(() => (numbers.open = true));
-    }
+    pictures = [...document.querySelectorAll(".picture")];
+    simulations = [...document.querySelectorAll(".simulation")].flatMap((section) => {
+      try {
+        return [new Simulation(section)];
+      } catch (problem) {
+        section.dataset.state = "failed";
+        tell(section, `This simulation cannot start (${problem.message}). ${standing(section)}`);
+        return [];
+      }
+    });
+    pictures.forEach(showPicture);
     simulations.forEach((simulation) => simulation.start());
-    window.addEventListener("hashchange", () => simulations.forEach((simulation) => simulation.followLink()));
-    const redraw = () => {
-      for (const simulation of simulations) if (simulation.figure) showFigure(simulation.section, simulation.figure);
-      for (const picture of pictures) showFigure(picture, dataOf(picture).figure);
-    };
+    followAddress();
+    window.addEventListener("hashchange", followAddress);
+    document.addEventListener("click", ({ target }) => {
+      // a second click on the same link changes no address
+      const link = target.closest?.("a[href*='#']");
+      if (link?.href === location.href) followAddress();
+    });
     new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  }
+
+  async function showPicture(picture) {
+    picture.dataset.state = "loading";
+    try {
+      picture.querySelector(".simulation-numbers").open = false;
+      await patiently(picture, showFigure(picture, dataOf(picture).figure));
+      tell(picture, "");
+      picture.dataset.state = "ready";
+    } catch (problem) {
+      picture.dataset.state = "failed";
+      tell(picture, `The figure cannot be drawn here (${problem.message}). ${standing(picture)}`, true);
+    }
+  }
+
+  // A second try of what has not started, with new scripts and, unless the engine is there, a new worker.
+  function tryAgain() {
+    tries += 1;
+    for (const element of loading.values()) element.remove();
+    loading.clear();
+    if (!engine.worker) {
+      delete window.allianceEngine;
+      delete window.allianceModel;
+      engine.end();
+      engine.next();
+    }
+    const waiting = (section) => section.dataset.state !== "ready";
+    pictures.filter(waiting).forEach(showPicture);
+    simulations.filter(({ section }) => waiting(section)).forEach((simulation) => {
+      simulation.notify("Trying again …");
+      simulation.start();
+    });
+  }
+
+  function redraw() {
+    const figures = simulations.map(({ section, figure }) => [section, figure]);
+    figures.push(...pictures.map((picture) => [picture, dataOf(picture).figure]));
+    for (const [section, figure] of figures) {
+      if (section.querySelector(".simulation-figure").drawn) showFigure(section, figure).catch(console.error);
+    }
   }
 
   if (document.querySelector(".simulation, .picture")) begin();
