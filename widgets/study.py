@@ -4,6 +4,7 @@ The same clients as in `caseload.py`, one by one, and the same numbers as `evide
 A run tells how far it is: set `listener` to a function of a share from 0 to 1.
 """
 
+from collections import namedtuple
 from math import atanh, tanh
 
 from .alliance import P, alliance, rating, score, visits
