@@ -82,7 +82,7 @@ def test_an_axis_of_sessions_has_few_ticks_and_room_at_both_ends(sessions, every
 
 
 def test_a_colour_let_through():
-    assert paled("#00926b", 0.35) == "rgba(0,146,107,0.35)"
+    assert paled("#0a64c8", 0.35) == "rgba(10,100,200,0.35)"
 
 
 # --- a course --------------------------------------------------------------------------

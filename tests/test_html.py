@@ -183,7 +183,7 @@ def test_whatever_a_scene_says_is_text_in_the_page():
         stepper("d", EVIL, 3, EVIL),
     ]
     table = {"columns": [EVIL, EVIL], "digits": [0, 0], "rows": [[EVIL, EVIL]], "text": [[EVIL, EVIL]]}
-    scene = Scene(EVIL, EVIL, None, controls)
+    scene = Scene(EVIL, EVIL, controls, None, None, None, None)
     settings = {c.name: c.default for c in controls}
     html = tree(panel(EVIL, scene, result_of(EVIL, table), settings) + picture(EVIL, result_of(EVIL, table), 1))
     assert html.find_all("b") == []

@@ -201,7 +201,7 @@ def test_first_data_that_cannot_be_read_leave_the_other_simulations_alive(blank,
 def test_a_number_that_is_not_finite_is_refused_by_its_place(value, word):
     def scene_of(figure, rows=()):
         table = {"columns": ["x", "y"], "digits": [0, 1], "rows": rows}
-        return scenes.Scene("own", "Own", lambda: {"figure": figure, "sentence": "", "table": table}, ())
+        return scenes.own("own", "Own", lambda: {"figure": figure, "sentence": "", "table": table}, ())
 
     bad = eval(value)
     figure = {"data": [{"x": [1, 2], "y": [0.5, None]}, {"y": (0.0, bad)}], "layout": {"width": 3.5}}
