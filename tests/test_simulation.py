@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 
@@ -24,6 +25,12 @@ def test_moving_the_bond_slider_changes_sentence_figure_and_history():
     assert sim._figure.figure["data"] == scenes.run(scenes.scene("bordin"), {"bond": 2.0})["figure"]["data"]
 
 
+def test_a_slider_s_last_digits_are_not_written_back_over_the_next_move():
+    sim = Simulation("bordin")
+    sim._controls["goal"].value = 3.5000000000000004
+    assert sim.settings["goal"] == 3.5 and sim._controls["goal"].value == 3.5000000000000004
+
+
 def test_settings_can_be_read_and_written_from_a_cell():
     sim = Simulation("bordin", goal=3)
     assert sim.settings["goal"] == 3
@@ -35,6 +42,87 @@ def test_settings_can_be_read_and_written_from_a_cell():
     assert sim.settings["goal"] == 3
     sim.reset()
     assert dict(sim.settings) == {"goal": 3, "task": 5, "bond": 5, "symptoms": 20, "telling": 1}
+
+
+def numbers(sim):
+    """The header and the rows of the table that JupyterLab shows, as text."""
+    rows = re.findall(r"<tr>(.*?)</tr>", sim._table.value, re.S)
+    cells = [[unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)] for row in rows]
+    return cells[0], cells[1:]
+
+
+@pytest.mark.parametrize("name", scenes.SCENES)
+def test_the_numbers_follow_every_control_and_reset_brings_all_back(name):
+    sim = Simulation(name)
+    first = numbers(sim), sim.sentence, sim._figure.figure, sim._triangle.value
+    for c in sim._scene.controls:
+        values = {"choice": c.choices, "switch": (True, False)}.get(c.kind, (c.low, c.high))
+        sim.settings[c.name] = next(value for value in values if value != sim.settings[c.name])
+        table = scenes.run(sim._scene, dict(sim.settings))["table"]
+        assert numbers(sim) == (table["columns"], table["text"])
+    assert (numbers(sim), sim.sentence) != first[:2]
+    sim.reset()
+    assert (numbers(sim), sim.sentence, sim._figure.figure, sim._triangle.value) == first
+
+
+def test_the_header_of_the_numbers_names_who_rated():
+    sim = Simulation("study")
+    assert numbers(sim)[0] == ["client", "alliance, client", "outcome, points"]
+    sim._controls["rater"].value = "therapist"
+    assert numbers(sim)[0] == ["client", "alliance, therapist", "outcome, points"]
+
+
+def test_the_numbers_stay_open_while_a_control_moves():
+    sim = Simulation("bordin")
+    (fold,) = [w for w in sim.children if type(w).__name__ == "ToggleButton"]
+    assert sim._table.layout.display == "none"
+    fold.value = True
+    sim._controls["goal"].value = 2.0
+    assert fold.value and sim._table.layout.display is None
+    fold.value = False
+    assert sim._table.layout.display == "none"
+
+
+def followed(sim, **texts):
+    """What the page sends when a reader follows a link: the settings as texts."""
+    sim._figure._handle_custom_msg({"link": texts}, [])
+
+
+def test_a_followed_link_moves_controls_figure_sentence_and_numbers_together():
+    sim = Simulation("bordin", symptoms=30)
+    sim.settings["telling"] = 4
+    followed(sim, goal="2", task="7")
+    # as in the page: what a link leaves out stands at the course's default
+    assert dict(sim.settings) == {"goal": 2, "task": 7, "bond": 5, "symptoms": 20, "telling": 1}
+    assert [sim._controls[name].value for name in ("goal", "task", "bond", "symptoms")] == [2, 7, 5, 20]
+    right = scenes.run(scenes.scene("bordin"), {"goal": 2, "task": 7})
+    assert (sim._figure.figure, sim.sentence) == (right["figure"], right["sentence"])
+    assert numbers(sim) == (right["table"]["columns"], right["table"]["text"])
+    assert sim._notice.value == ""
+
+
+def test_a_link_that_asks_too_much_gets_the_nearest_and_says_so_until_the_next_move():
+    sim = Simulation("bordin")
+    followed(sim, goal="9", task="<b>", rapport="1")
+    assert (sim.settings["goal"], sim.settings["task"]) == (7, 5)
+    assert 'role="status"' in sim._notice.value and "<b>" not in sim._notice.value
+    for words in ("Goal agreement: the link asks for", "Task agreement: the link", "does not have; it is ignored"):
+        assert words in sim._notice.value
+    sim._controls["goal"].value = 3.0
+    assert sim._notice.value == ""
+
+
+def test_a_followed_link_is_answered_and_a_fault_in_a_reader_s_scene_is_shown(monkeypatch):
+    def fragile(goal):
+        return {"figure": {"data": [], "layout": {}}, "sentence": f"one in {1 / (goal - 6):.1f}"}
+
+    sim, sent = Simulation(fragile), []
+    monkeypatch.setattr(sim._figure, "send", sent.append)
+    followed(sim, goal="6")
+    assert "ZeroDivisionError" in sim._notice.value and sim.settings["goal"] == 5
+    followed(sim, goal="4")
+    assert sim._notice.value == "" and sim.settings["goal"] == 4
+    assert sent == [{"followed": True}] * 2
 
 
 def test_a_wrong_setting_from_a_cell_is_an_error_and_changes_nothing():
@@ -69,10 +157,10 @@ def test_an_error_while_a_slider_moves_is_shown_and_the_last_figure_stays():
     sim = Simulation(fragile)
     said = sim.sentence
     sim._controls["goal"].value = 6.0
-    assert "ZeroDivisionError" in sim._problem.value and 'role="alert"' in sim._problem.value
+    assert "ZeroDivisionError" in sim._notice.value and 'role="alert"' in sim._notice.value
     assert sim.sentence == said
     sim._controls["goal"].value = 4.0
-    assert sim._problem.value == "" and sim.sentence != said
+    assert sim._notice.value == "" and sim.sentence != said
 
 
 def test_two_simulations_in_one_notebook_do_not_touch_each_other_and_share_plotly():

@@ -20,7 +20,7 @@ from . import scenes
 from .panel import digits, panel, picture, table_html
 from .places import PLOTLY
 from .scenes.look import LOOK
-from .scenes.setting import check, check_all, in_wholes
+from .scenes.setting import check_all, in_wholes
 from .style import sheet
 
 HERE = Path(__file__).parent
@@ -41,6 +41,7 @@ class Figure(anywidget.AnyWidget):
     figure = traitlets.Dict().tag(sync=True)
     description = traitlets.Unicode().tag(sync=True)
     height = traitlets.Int(460).tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
     script = traitlets.Instance(PlotlyScript).tag(sync=True, **ipywidgets.widget_serialization)
 
     _shared = None
@@ -106,8 +107,9 @@ class Simulation(ipywidgets.VBox):
         self._result = scenes.run(self._scene, self._values)
         self._moving = False
         self._controls = {c.name: _control_widget(c, self._values[c.name]) for c in self._scene.controls}
-        self._figure = Figure(figure=self._result["figure"], description=self._result["sentence"])
-        self._triangle, self._sentence, self._table, self._problem = (ipywidgets.HTML() for _ in range(4))
+        self._figure = Figure(figure=self._result["figure"], description=self._result["sentence"], name=self._name)
+        self._figure.on_msg(self._followed)
+        self._triangle, self._sentence, self._table, self._notice = (ipywidgets.HTML() for _ in range(4))
         super().__init__(self._panel())
         self.add_class("alliance-simulation")
         for c in self._scene.controls:
@@ -163,7 +165,15 @@ class Simulation(ipywidgets.VBox):
         view.add_class("alliance-view")
         body = ipywidgets.HBox([column, view])
         body.add_class("alliance-body")
-        return [body, self._sentence, self._problem, self._table]
+        return [body, self._sentence, self._notice, self._fold(), self._table]
+
+    def _fold(self):
+        """The button that shows and hides the numbers; they stay as they are while controls move."""
+        fold = ipywidgets.ToggleButton(description="Show the numbers")
+        fold.layout.display = None if self._result["table"]["columns"] else "none"
+        self._table.layout.display = "none"
+        fold.observe(lambda change: self._table.layout.set_trait("display", None if change["new"] else "none"), "value")
+        return fold
 
     def _listen(self, c):
         widget = self._controls[c.name]
@@ -173,18 +183,25 @@ class Simulation(ipywidgets.VBox):
             widget.observe(lambda change: self._moved(c, change["new"]), "value")
 
     def _moved(self, c, value):
-        """A reader moved a control. An error is shown and not lost: ipywidgets would swallow it."""
-        if self._moving:
-            return
-        try:
+        """A reader moved a control."""
+        if not self._moving:
             value = round(value, 9) if c.kind == "range" else value
-            self._change({**self._values, c.name: check(c, value)})
+            self._try({**self._values, c.name: value})
+
+    def _followed(self, _, content, __):
+        """A reader followed a link of the text to this simulation: {"link": texts of the settings}."""
+        self._try(*scenes.from_link(self._scene, content["link"]))
+        self._figure.send({"followed": True})
+
+    def _try(self, values, notices=()):
+        """Shows other settings. An error is shown and not lost: ipywidgets would swallow it."""
+        try:
+            self._change(check_all(self._scene.controls, values))
             self._move_controls()
+            self._notice.value = _notice_html(escape(" ".join(notices)), "status")
         except Exception as problem:
-            self._problem.value = (
-                f'<div class="alliance-problem" role="alert"><b>{type(problem).__name__}</b>: '
-                f"{escape(str(problem))}. The figure shows the last settings that worked.</div>"
-            )
+            words = f"<b>{type(problem).__name__}</b>: {escape(str(problem))}. "
+            self._notice.value = _notice_html(words + "The figure shows the last settings that worked.", "alert")
 
     def _change(self, values):
         self._result = scenes.run(self._scene, values)
@@ -193,12 +210,12 @@ class Simulation(ipywidgets.VBox):
 
     def _show(self):
         result = self._result
-        self._problem.value = ""
+        self._notice.value = ""
         self._figure.description = result["sentence"]
         self._figure.figure = result["figure"]
         self._triangle.value = result["triangle"]
         self._sentence.value = f'<div class="alliance-sentence" aria-live="polite">{escape(result["sentence"])}</div>'
-        self._table.value = f"<details><summary>Show the numbers</summary>{table_html(result['table'])}</details>"
+        self._table.value = table_html(result["table"])
 
     def _move_controls(self):
         self._moving = True
@@ -207,7 +224,8 @@ class Simulation(ipywidgets.VBox):
                 widget, value = self._controls[c.name], self._values[c.name]
                 if c.kind == "step":
                     widget.description = f"{c.label} ({value} of {c.high})"
-                else:
+                # a slider's own 3.5000000000000004 stays: written back as 3.5, it would undo a move made meanwhile
+                elif c.kind != "range" or round(widget.value, 9) != value:
                     widget.value = value
         finally:
             self._moving = False
@@ -220,6 +238,11 @@ class Simulation(ipywidgets.VBox):
 
     def __repr__(self):
         return f"Simulation({self._name!r}): {self.sentence}"
+
+
+def _notice_html(words, role):
+    """A message to the reader, or nothing where there are no words."""
+    return f'<div class="alliance-problem" role="{role}">{words}</div>' if words else ""
 
 
 def _scene_of(scene, controls):
@@ -277,7 +300,7 @@ class Picture(ipywidgets.VBox):
     def __init__(self, result, name="picture", height=460):
         self._result, self._name, self._height = scenes.with_text(dict(result)), name, height
         said = result["sentence"]
-        figure = Figure(figure=result["figure"], description=said, height=height)
+        figure = Figure(figure=result["figure"], description=said, height=height, name=name)
         words = ipywidgets.HTML(
             f'<div class="alliance-sentence">{escape(said)}</div>'
             f"<details><summary>Show the numbers</summary>{table_html(self._result['table'])}</details>"

@@ -1,14 +1,20 @@
 // JupyterLab's side of a figure. Plotly's script comes once per page, from the widget that
 // `script` names, and not with every figure.
 
-async function plotly(model) {
-  globalThis.alliancePlotly ??= (async () => {
-    const id = model.get("script").replace("IPY_MODEL_", "");
-    const script = await model.widget_manager.get_model(id);
-    const module = { exports: {} };
-    new Function("module", "exports", "define", script.get("code"))(module, module.exports, undefined);
-    return module.exports;
-  })();
+async function readPlotly(model) {
+  const id = model.get("script").replace("IPY_MODEL_", "");
+  const script = await model.widget_manager.get_model(id);
+  const module = { exports: {} };
+  new Function("module", "exports", "define", script.get("code"))(module, module.exports, undefined);
+  return module.exports;
+}
+
+// Kept for all figures, unless it fails: the next figure, or the reader, tries again.
+function plotly(model) {
+  globalThis.alliancePlotly ??= readPlotly(model).catch((problem) => {
+    globalThis.alliancePlotly = undefined;
+    throw problem;
+  });
   return globalThis.alliancePlotly;
 }
 
@@ -24,28 +30,72 @@ function whenShown(element) {
   });
 }
 
-async function render({ model, el }) {
+// JupyterLab's theme changes the colours that a figure was drawn in.
+function followTheme(draw) {
+  const observer = new MutationObserver(draw);
+  observer.observe(document.body, { attributeFilter: ["data-jp-theme-name"] });
+  return () => observer.disconnect();
+}
+
+// What went wrong, above the place of the figure, and a way to try again; nothing when it went well.
+function problemBox(again) {
+  const box = document.createElement("div");
+  box.className = "alliance-problem";
+  box.setAttribute("role", "alert");
+  box.hidden = true;
+  const words = document.createElement("span");
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Try again", onclick: again });
+  box.append(words, " ", button);
+  box.tell = (text) => {
+    box.hidden = !text;
+    words.textContent = text;
+  };
+  return box;
+}
+
+function frameOf(model) {
   const frame = document.createElement("div");
   frame.className = "alliance-figure";
   frame.setAttribute("role", "img");
-  el.append(frame);
-  const Plotly = await plotly(model);
   frame.style.height = `${model.get("height")}px`;
+  frame.dataset.simulation = model.get("name");
+  // labextension/static/course.js passes a followed link on; sentence and notice have grown when the answer is here
+  frame.addEventListener("alliance-link", ({ detail }) => model.send({ link: detail }));
+  model.on("msg:custom", () =>
+    requestAnimationFrame(() => frame.closest(".alliance-simulation")?.scrollIntoView({ block: "nearest" })),
+  );
+  return frame;
+}
+
+function render({ model, el }) {
+  const frame = frameOf(model);
   let shown = false;
-  const draw = () => {
+  let Plotly, forget;
+  const draw = async () => {
     frame.setAttribute("aria-label", model.get("description"));
-    if (shown) drawFigure(Plotly, frame, model.get("figure"));
+    if (!shown) return;
+    try {
+      Plotly ??= await plotly(model);
+      await drawFigure(Plotly, frame, model.get("figure"));
+      forget ??= followWidth(Plotly, frame);
+      problem.tell("");
+    } catch (error) {
+      problem.tell(`The figure cannot be drawn (${error.message}).`);
+    }
   };
+  const problem = problemBox(draw);
+  el.append(problem, frame);
   model.on("change:figure", draw);
   model.on("change:description", () => frame.setAttribute("aria-label", model.get("description")));
-  const forget = followWidth(Plotly, frame);
+  const forgetTheme = followTheme(draw);
   whenShown(frame).then(() => {
     shown = true;
     draw();
   });
   return () => {
-    forget();
-    Plotly.purge(frame);
+    forgetTheme();
+    forget?.();
+    Plotly?.purge(frame);
   };
 }
 
