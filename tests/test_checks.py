@@ -1,6 +1,7 @@
 """Questions and transcripts: one source, keys out of sight, answers kept by the reader."""
 
 import base64
+import re
 import tomllib
 
 import pytest
@@ -155,6 +156,12 @@ def test_a_chapter_that_there_is_not_is_refused_with_those_that_there_are():
         Timeline("99-nobody")
 
 
+def dots_of(html):
+    """The dots on a timeline, each as the properties of its style."""
+    styles = [dict(re.findall(r"([\w-]+): ([^;]+)", span["style"])) for span in html.select(".place-line > span")]
+    return [style for style in styles if "border-radius" in style]
+
+
 def test_a_chapter_without_events_has_the_line_of_those_before_it(monkeypatch):
     last = Timeline(NAMES[-1])
     quiet = NAMES[-1] + "-quiet"
@@ -162,22 +169,34 @@ def test_a_chapter_without_events_has_the_line_of_those_before_it(monkeypatch):
     line = Timeline(quiet)
     assert line.events == last.events
     html = BeautifulSoup(line._repr_html_(), "html.parser")
-    assert len(html.find_all("circle")) == len(last.events)
-    assert {dot["r"] for dot in html.find_all("circle")} == {"4"}  # none is the chapter's own
+    dots = dots_of(html)
+    assert len(dots) == len(last.events)
+    assert {dot["width"] for dot in dots} == {"10px"}  # none is the chapter's own
     assert html.find("ul") is None
-    assert html.svg["aria-label"] == "On a line from 1890 to 2026: what came before this chapter"
+    said = html.select_one(".place-line")["aria-label"]
+    assert said == "On a line from 1890 to 2026: what came before this chapter"
     assert repr(line) == f"Timeline({quiet!r}): no event of its own"
 
 
 def test_the_timeline_s_dots_stand_at_their_years_in_the_colour_of_their_kind():
     shown = Timeline("04-bordin")
-    dots = BeautifulSoup(shown._repr_html_(), "html.parser").find_all("circle")
+    dots = dots_of(BeautifulSoup(shown._repr_html_(), "html.parser"))
     colours = {"idea": LOOK["goal"].colour, "measure": LOOK["task"].colour, "evidence": LOOK["bond"].colour}
     for dot, event in zip(dots, shown.events, strict=True):
         own = event["chapter"] == "04-bordin"
-        assert float(dot["cx"]) == pytest.approx((event["year"] - 1890) / 136 * 720, abs=0.06)
-        assert dot["stroke"] == colours[event["kind"]]
-        assert (dot["r"], dot["fill"]) == (("7", dot["stroke"]) if own else ("4", "none"))
+        assert float(dot["left"].rstrip("%")) == pytest.approx((event["year"] - 1890) / 136 * 100, abs=0.006)
+        assert dot["border"] == f"2px solid {colours[event['kind']]}"
+        assert (dot["width"], dot.get("background")) == (("16px", colours[event["kind"]]) if own else ("10px", None))
+        # its middle stands on the line, at its year
+        size = float(dot["width"].rstrip("px"))
+        assert float(dot["margin-left"].rstrip("px")) == -size / 2
+        assert float(dot["top"].rstrip("px")) + size / 2 == 20 and dot["height"] == dot["width"]
+
+
+def test_a_timeline_brings_its_style_in_its_elements_and_no_svg():
+    """JupyterLab's sanitiser strips SVG and classes' style sheets where a notebook is not trusted."""
+    html = BeautifulSoup(Timeline("04-bordin")._repr_html_(), "html.parser")
+    assert html.svg is None and all(span.get("style") for span in html.select(".place-line span"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -60,7 +60,7 @@ sim = Simulation("bordin", goal=6)
 assert sim._repr_mimebundle_()["text/html"].startswith("<section")
 assert len(sim._figure.script.code) > 1_000_000 and "--goal" in sim._figure._css
 assert "class=\\"check" in Questions("04-bordin").html and "class=\\"check" in Transcript("04-bordin").html
-assert "<svg" in Timeline("04-bordin")._repr_html_()
+assert "place-line" in Timeline("04-bordin")._repr_html_()
 assert len(data.claims()) > 100
 print("whole")
 """

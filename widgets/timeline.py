@@ -32,6 +32,7 @@ class Timeline:
             events=self.events,
             colours=colours,
             place=place,
+            grey=LOOK["symptoms"].colour,
             first=FIRST,
             last=LAST,
         )
@@ -42,5 +43,5 @@ class Timeline:
 
 
 def place(year):
-    """A year's place on the line, which is 720 wide."""
-    return round(720 * (year - FIRST) / (LAST - FIRST), 1)
+    """A year's place on the line, in per cent of its length."""
+    return round(100 * (year - FIRST) / (LAST - FIRST), 2)
