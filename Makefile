@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BOOK := _build/html/index.html
+EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 # those that git does not know yet, too
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
@@ -35,8 +36,12 @@ races: .venv/test $(BOOK) browser ## random events on a page, long: 600 states i
 browser: .venv/test ## find a Chromium for the tests, or install one
 	@$(BIN)/python tests/browser.py
 
-lab: .venv/course ## JupyterLab on the chapters
+lab: .venv/course $(EXTENSION) ## JupyterLab on the chapters
 	$(BIN)/jupyter lab --notebook-dir=chapters
+
+# citations, glossary terms and links in JupyterLab: hand-written files and what is made from the book's own sources
+$(EXTENSION): .venv/course $(wildcard labextension/* labextension/static/*) book/glossary.md book/references.bib
+	$(BIN)/python labextension/install.py
 
 lint: .venv/test ## style
 	$(BIN)/ruff check .
@@ -59,7 +64,7 @@ lock: .venv/test ## resolve requirements*.in into requirements.txt
 clean: ## remove what was built, keep the installation
 	rm -rf _build
 
-# larger type and no pop-ups on stage: book/lab-settings.json
+# no pop-ups on stage: book/lab-settings.json
 # a stamp for each set of packages: installed again when what it names changes
 .venv/course: requirements.in requirements.txt pyproject.toml book/lab-settings.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=…")'
