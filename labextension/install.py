@@ -3,7 +3,7 @@
 python labextension/install.py           (into this Python's share/jupyter/labextensions)
 
 The extension is hand-written and copied as it is; only `course.json`, what citations and glossary
-terms say, is made here, from the book's own bibliography and glossary.
+terms say, and the colours are made here, from the book's own bibliography, glossary and look.
 """
 
 import hashlib
@@ -16,6 +16,8 @@ import pybtex.plugin
 from pybtex.database import parse_file
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from widgets import style
+
 HERE = Path(__file__).resolve().parent
 BOOK = HERE.parent / "book"
 
@@ -24,11 +26,11 @@ def references(path=BOOK / "references.bib"):
     """Every entry as the book cites it: {key: {author, year, full, doi}}, plain text; doi may be ""."""
     entries = parse_file(path).entries
     formatted = pybtex.plugin.find_plugin("pybtex.style.formatting", "unsrt")().format_entries(entries.values())
-    style = AuthorYearReferenceStyle()
-    who = style.person.author_or_editor_or_title(full=False)
+    cited = AuthorYearReferenceStyle()
+    who = cited.person.author_or_editor_or_title(full=False)
     return {
         one.key: {
-            "author": who.format_data({"entry": entries[one.key], "style": style}).render_as("text"),
+            "author": who.format_data({"entry": entries[one.key], "style": cited}).render_as("text"),
             "year": entries[one.key].fields["year"],
             "full": one.text.render_as("text"),
             "doi": entries[one.key].fields.get("doi", ""),
@@ -55,6 +57,7 @@ def install(folder):
     data = json.dumps({"references": references(), "meanings": meanings()}, ensure_ascii=False)
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted((HERE / "static").iterdir())}
     files["course.json"] = data
+    files["course.css"] = style.colours() + files["course.css"]
     package = json.loads((HERE / "package.json").read_text(encoding="utf-8"))
     # browsers keep these files; a digest in the address makes them ask again after a change
     digest = hashlib.sha256("".join(files.values()).encode()).hexdigest()[:12]
