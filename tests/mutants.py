@@ -42,7 +42,7 @@ NOT_UNIT = {
     "test_page.py",
     "test_datasets.py",
 }
-LONGEST = 40  # seconds of tests for a mutant; what would take longer is left out
+LONGEST = 60  # seconds of tests for a mutant; what would take longer is left out
 # what always fails with a TypeError tells nothing: a bit operator between numbers, `is` for `==`
 DULL = re.compile(
     r"_(Add|Sub|Mul|Div|Pow)_(BitOr|BitAnd|BitXor|RShift|LShift|Mod|FloorDiv)$|_Is(Not)?$|RemoveDecorator"
@@ -90,10 +90,13 @@ class Watch:
     """A pytest plugin: leaves out what is no unit test; notes what each test enters and how long it takes."""
 
     def __init__(self, coverage):
-        self.coverage, self.seconds, self.failed = coverage, {}, []
+        self.coverage, self.seconds, self.failed, self.shared = coverage, {}, [], {}
 
     def pytest_collection_modifyitems(self, items):
         items[:] = [i for i in items if i.path.name not in NOT_UNIT and not FIXTURES & set(i.fixturenames)]
+        for item in items:
+            known = item._fixtureinfo.name2fixturedefs.items()
+            self.shared[item.nodeid] = [f"{item.path}::{n}" for n, found in known if found[-1].scope != "function"]
 
     def pytest_runtest_logstart(self, nodeid):
         self.coverage.switch_context(nodeid)
@@ -115,7 +118,9 @@ def survey(copy, into):
     measured.stop()
     data = measured.get_data()
     lines = {Path(f).relative_to(copy).as_posix(): data.contexts_by_lineno(f) for f in data.measured_files()}
-    into.write_text(json.dumps({"lines": lines, "seconds": watch.seconds, "failed": watch.failed}))
+    into.write_text(
+        json.dumps({"lines": lines, "seconds": watch.seconds, "failed": watch.failed, "shared": watch.shared})
+    )
 
 
 def tests_for(path, line, found):
@@ -125,6 +130,9 @@ def tests_for(path, line, found):
     first, last = max(((n.lineno, n.end_lineno) for n in functions), default=(1, 10**6))
     lines = found["lines"].get(path.relative_to(ROOT).as_posix(), {})
     names = {name for at, names in lines.items() if first <= int(at) <= last for name in names if name}
+    # what a fixture for several tests did is noted of the first of them alone
+    fixtures = {fixture for name in names for fixture in found["shared"].get(name, ())}
+    names |= {name for name, own in found["shared"].items() if fixtures & set(own)}
     if not names and not functions:  # nothing but tables: whoever runs anything may see it
         names = set(found["seconds"])
     chosen, total = [], 0

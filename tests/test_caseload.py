@@ -7,7 +7,7 @@ import pytest
 
 from widgets import alliance as A
 from widgets import study
-from widgets.caseload import COLUMNS, ELEMENTS, simulate_caseload
+from widgets.caseload import COLUMNS, ELEMENTS, simulate_caseload, whole
 
 BALANCED = A.therapy("balanced")
 
@@ -81,6 +81,8 @@ def test_plain_python_gives_the_same_clients(table):
         assert [v.observer for v in course] == pytest.approx(rows.alliance_observer.to_list(), abs=1e-9)
         assert [v.goal for v in course] == pytest.approx(rows.goal_client.to_list(), abs=1e-9)
         assert [study.true_alliance(v) for v in course] == pytest.approx(rows.alliance.to_list(), abs=1e-9)
+        assert [v.state.rupture for v in course] == rows.rupture.to_list()
+        assert [v.state.repaired for v in course] == rows.repaired.to_list()
         assert [A.score(v.state.symptoms) for v in course] == pytest.approx(rows.symptoms.to_list(), abs=1e-9)
 
 
@@ -140,6 +142,21 @@ def test_impossible_settings_are_refused_by_name_value_and_what_is_allowed(setti
     with pytest.raises(ValueError) as error:
         simulate_caseload(**settings)
     assert str(error.value).startswith(words)
+
+
+def test_what_is_left_out_is_a_thousand_clients_of_a_hundred_therapists_for_sixteen_sessions():
+    table = simulate_caseload()
+    assert (table.client.nunique(), table.therapist.nunique(), table.session.max()) == (1000, 100, 16)
+    assert table.equals(simulate_caseload(1000, 100, 16, 1, therapy="balanced"))
+
+
+def test_a_whole_number_may_reach_both_ends_and_no_further():
+    for value in (1, 2**31 - 1, np.int64(7)):
+        assert whole("clients", value, 1) == value
+    for value in (0, 2**31, 1.0, True, "1", None):
+        with pytest.raises(ValueError) as error:
+            whole("clients", value, 1)
+        assert str(error.value) == f"clients = {value!r}: give a whole number from 1 to 2147483647"
 
 
 # --- the small study's own numbers -----------------------------------------------------

@@ -62,6 +62,17 @@ def test_a_default_from_the_parameter_table_links_to_its_row_and_another_does_no
     assert "#parameter" not in html_of(choice("rater", "Rated by", ("client",), ""), "client")
 
 
+@pytest.mark.parametrize(
+    "step, text", [(1, "5 h"), (20, "5 h"), (0.5, "5.0 h"), (0.1, "5.0 h"), (0.05, "5.00 h"), (0.25, "5.00 h")]
+)
+def test_a_value_is_said_as_finely_as_it_can_be_set(step, text):
+    assert panel.spoken(whole("hours", "Hours", 0, 10, 5, "h", "", step=step), 5) == text
+
+
+def test_data_stay_readable_and_cannot_end_their_element():
+    assert panel.embedded({"a": "ä ≤ </script>"}) == '{"a": "ä ≤ \\u003c/script>"}'
+
+
 def test_floats_are_cut_to_six_decimals_wherever_they_stand_and_nothing_else_changes():
     given = {"y": [0.1234567, (1.0000004, "0.1234567")], "n": 7, "on": True, "none": None}
     assert panel.rounded(given) == {"y": [0.123457, [1.0, "0.1234567"]], "n": 7, "on": True, "none": None}

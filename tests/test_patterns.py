@@ -46,6 +46,57 @@ def test_the_model_still_gives_what_is_printed(printed, smaller):
     assert list(apart.index[apart]) == []
 
 
+# --- the measures, by hand -------------------------------------------------------------
+
+
+def table(**columns):
+    """A caseload from arrays, clients × sessions."""
+    clients, sessions = next(iter(columns.values())).shape
+    index = {"client": np.repeat(np.arange(clients), sessions), "session": np.tile(np.arange(1, sessions + 1), clients)}
+    return pd.DataFrame(index | {name: np.ravel(values) for name, values in columns.items()})
+
+
+def test_a_measure_has_its_mean_over_batches_its_interval_and_its_verdict():
+    pattern = patterns.PATTERNS[0]._replace(low=2.0, high=3.0)
+    row = patterns._row(pattern, [pd.DataFrame({"other": [9]}), pd.DataFrame({pattern.measure: [1.0, 2.0, 3.0]})])
+    assert (row["value"], row["verdict"], row["reason"]) == (2.0, "met", "")
+    assert (row["low"], row["high"]) == pytest.approx((2 - 1.96 / 3**0.5, 2 + 1.96 / 3**0.5))
+    missed = patterns._row(pattern._replace(measure="spread_low", low=2.1), [pd.DataFrame({"spread_low": [1.0, 3.0]})])
+    assert (missed["verdict"], missed["reason"]) == ("missed", REASONS["spread_low"])
+
+
+def test_raters_are_compared_at_the_early_session_in_standard_deviations():
+    client, therapist = np.full((4, 4), 9.0), np.full((4, 4), 9.0)
+    client[:, 2], therapist[:, 2] = [4, 5, 6, np.nan], [2, 4, 6, 1]
+    found = patterns.raters(table(alliance_client=client, alliance_therapist=therapist))
+    assert found["agreement"] == pytest.approx(1)  # over the three clients whom both rated
+    # means 5 and 3.25, variances 2/3 and 59/16
+    assert found["client_above"] == pytest.approx((5 - 3.25) / ((2 / 3 + 59 / 16) / 2) ** 0.5)
+
+
+def test_outcome_is_how_far_below_the_line_from_intake_the_last_attended_score_lies():
+    symptoms = np.array([[10, 9, 8], [20, 16, 99], [30, 30, 24], [40, 1, 99]], float)
+    there = np.array([[1, 1, 1], [1, 1, 0], [1, 1, 1], [1, 0, 0]], bool)
+    # last scores 8, 16, 24, 40 on intake 10, 20, 30, 40: slope 1.04, level −4
+    found = patterns.outcome(table(symptoms=symptoms, attended=there))
+    assert found == pytest.approx([6.4 - 8, 16.8 - 16, 27.2 - 24, 37.6 - 40])
+
+
+def test_two_ratings_generalise_as_their_variances_say():
+    chance = np.random.default_rng(1)
+    own, slip = chance.normal(0, 2, (20_000, 1)), chance.normal(0, 1, (20_000, 10))
+    there = np.ones((20_000, 10), bool)
+    symptoms = np.repeat(20 + chance.normal(0, 1, (20_000, 1)), 10, axis=1)
+    symptoms[:, -1] = 20 - own[:, 0] + chance.normal(0, 2, 20_000)
+    found = patterns.sessions(table(alliance_client=4 + own + slip, symptoms=symptoms, attended=there))
+    # between 4, within 1: 4 / (4 + 1/2) and 4 / (4 + 1/4)
+    assert found["two_sessions"] == pytest.approx(8 / 9, abs=0.005)
+    assert found["four_sessions"] == pytest.approx(16 / 17, abs=0.005)
+    # r with outcome: √(4 / 8) of the true level, weakened by √reliability
+    gain = 0.5**0.5 * ((16 / 17) ** 0.5 - (4 / 5) ** 0.5)
+    assert found["more_sessions"] == pytest.approx(gain, abs=0.01)
+
+
 def test_every_fitted_pattern_is_met(printed):
     assert (printed[printed.use == "fitted"].verdict == "met").all()
 

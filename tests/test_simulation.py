@@ -179,6 +179,7 @@ def test_a_reader_s_own_function_takes_the_course_s_controls_by_name():
     assert sim.sentence == "Mean 5.0."
     sim.settings["goal"] = 7
     assert sim.sentence == "Mean 6.0."
+    assert 'id="mean-title">Mean<' in sim._repr_mimebundle_()["text/html"]
 
 
 def test_a_reader_s_own_function_may_bring_its_own_controls():
@@ -244,3 +245,6 @@ def test_a_picture_shows_a_result_and_its_numbers():
     }
     html = Picture(result, name="none")._repr_mimebundle_()["text/html"]
     assert 'id="none"' in html and "0.3" in html and "Nothing." in html
+    assert "--height: 460px" in html
+    tall = Picture(result, height=300)
+    assert "--height: 300px" in tall._repr_mimebundle_()["text/html"] and tall.children[0].height == 300

@@ -32,11 +32,6 @@ def caseload(clients, therapists, sessions, seed, therapy, p=P):
     return courses
 
 
-def early(course, session=3):
-    """The client's rating of the alliance (1 to 7) at that session; None if they had left."""
-    return course[session - 1].client if len(course) >= session else None
-
-
 def true_alliance(visit):
     """The alliance that is there, 1 to 7, whatever the raters say."""
     return rating(alliance(visit.state.goal, visit.state.task, visit.state.bond))
