@@ -11,11 +11,13 @@ from widgets import scenes
 
 STATIC = "**/_static/"
 
-# Lets a test spoil what the engine's worker says.
+# Lets a test spoil what the engine's worker says, and counts the workers that were made.
 OVERHEAR = """
 window.spoil = (data) => data;
+window.made = 0;
 const Real = Worker;
 window.Worker = class extends Real {
+  constructor(address) { super(address); window.made += 1; }
   set onmessage(hear) { super.onmessage = hear && ((event) => hear({ data: window.spoil(event.data) })); }
 };
 """
@@ -243,7 +245,8 @@ def test_a_readers_own_code_that_runs_out_of_memory_is_told_in_words(blank):
     assert "MemoryError" not in says(blank, "needs more memory than a page has")
     section.locator("[name=goal]").press("End")
     blank.wait_for_function("document.querySelector('#bordin .simulation-sentence').textContent.startsWith('done 7')")
-    assert len(blank.workers) == 1
+    # the engine that is full is not used again
+    assert blank.evaluate("window.made") == 2 and len(blank.workers) == 1
 
 
 def test_memory_that_is_used_up_is_said_by_the_worker_in_words():
@@ -289,7 +292,10 @@ def test_a_question_that_waits_for_anothers_run_can_be_taken_back(blank):
     blank.locator("#fit [data-action=stop]").click()
     says(blank, "Stopped.", "fit")
     assert blank.locator("#fit [name=goal]").input_value() == "5"
-    assert section.get_attribute("aria-busy") == "true"  # the endless one is not ended by another's stop
+    # the endless one is not ended by another's stop, and still listens to its own
+    assert section.get_attribute("aria-busy") == "true"
+    section.locator("[data-action=stop]").click()
+    says(blank, "Stopped.")
 
 
 def test_stop_while_the_engine_starts_again_keeps_the_newest_settings(blank):

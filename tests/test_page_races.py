@@ -8,7 +8,7 @@ from conftest import HTML, place, when_ready
 
 from widgets import scenes
 
-STATES = 12  # about twenty seconds; `make races` goes on
+STATES = 9  # half a minute for both seeds; `make races` goes on
 
 
 @pytest.fixture(scope="module")
