@@ -71,6 +71,18 @@ def test_a_chapter_is_as_long_as_a_sitting(path):
 
 
 @chapter
+def test_a_chapter_puts_right_what_is_often_misread_in_two_boxes_at_most(path):
+    assert len(re.findall(r"\{admonition\} Often misread", prose(path))) in (1, 2), path.name
+
+
+def test_strength_is_explained_before_a_simulation_speaks_of_it():
+    cells = json.loads((ROOT / "chapters" / "04-bordin.ipynb").read_text(encoding="utf-8"))["cells"]
+    texts = ["".join(c["source"]) for c in cells]
+    explained = next(i for i, text in enumerate(texts) if "{term}`strength`" in text)
+    assert explained < next(i for i, text in enumerate(texts) if 'Simulation("' in text)
+
+
+@chapter
 def test_a_chapter_shows_its_place_its_simulation_its_transcript_and_its_questions(path):
     text = code(path)
     for call in (f'Timeline("{path.stem}")', f'Transcript("{path.stem}")', f'Questions("{path.stem}")', 'Simulation("'):

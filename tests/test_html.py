@@ -299,6 +299,19 @@ def test_every_source_in_a_table_is_a_link_to_its_entry_in_the_bibliography(book
     assert len(set(places.values())) == len(places) > 30
 
 
+def test_the_ledger_tells_what_a_source_says_from_what_we_judge_and_links_the_grounds(book):
+    from widgets.data import claims
+
+    page = page_of(book, "sources")
+    for row in claims().itertuples():
+        cell = page.find(id=f"claim-{row.id}").find_all("td")[-1]
+        links = [link["href"].removeprefix("#claim-") for link in cell.find_all("a")]
+        if row.basis == "we judge":
+            assert cell.get_text().startswith("we judge, from ") and links == row.rests_on.split("; "), row.id
+        else:
+            assert cell.get_text() == "the source" and not links, row.id
+
+
 def test_the_model_page_shows_every_parameter_and_therapy_as_the_model_has_it(book):
     page = page_of(book, "model")
     for p in alliance.PARAMETERS:

@@ -119,7 +119,7 @@ STEPS = {
     f"chapters/{CHAPTER}.toml": lambda _: ASKED,
     "_toc.yml": after("      - file: chapters/06-collaboration\n", f"      - file: chapters/{CHAPTER}\n"),
     f"widgets/scenes/{NAME}.py": lambda _: SCENES,
-    "datasets/claims.csv": lambda text: text + f"{NAME}-01,{CHAPTER},Small things count.,Tiny2024,1,A\n",
+    "datasets/claims.csv": lambda text: text + f"{NAME}-01,{CHAPTER},Small things count.,Tiny2024,1,A,source says,\n",
     "book/references.bib": lambda text: (
         text
         + "\n@book{Tiny2024,\n  author = {Tiny, Tina},\n  title = {Small},\n  publisher = {None},\n  year = {2024}\n}\n"

@@ -48,8 +48,8 @@ class Pattern(NamedTuple):
 # fmt: off
 PATTERNS = (
     Pattern("early alliance with outcome", "early_outcome", "r = .278 [.256, .299]", "Fluckiger2018", "A", "fitted", 0.256, 0.299),
-    Pattern("lower end of r over studies", "spread_low", "about −.02 (derived)", "Fluckiger2018", "A2", "checked", -0.12, 0.08),
-    Pattern("upper end of r over studies", "spread_high", "about .53 (derived)", "Fluckiger2018", "A2", "checked", 0.43, 0.63),
+    Pattern("lower end of r over studies", "spread_low", "about −.02 (derived)", "Fluckiger2018", "derived", "checked", -0.12, 0.08),
+    Pattern("upper end of r over studies", "spread_high", "about .53 (derived)", "Fluckiger2018", "derived", "checked", 0.43, 0.63),
     Pattern("client with therapist, same alliance", "agreement", "r = .36", "Tryon2007", "B", "fitted", 0.31, 0.41),
     Pattern("client above therapist", "client_above", ".63 SD", "Tryon2007", "B", "fitted", 0.53, 0.73),
     Pattern("alliance above own level → symptoms at the next session", "alliance_to_symptoms", "negative, not beyond −.21 (345 clients)", "Falkenstrom2019", "A", "fitted", -0.21, -1e-9),
