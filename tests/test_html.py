@@ -12,7 +12,7 @@ from conftest import ROOT
 from test_project import tracked
 
 from widgets import alliance, scenes
-from widgets.checks import MARKS, questions, questions_html, transcript, transcript_html
+from widgets.checks import MARKS, identity, questions, questions_html, transcript, transcript_html
 from widgets.panel import panel, picture, table_html
 from widgets.scenes import Scene
 from widgets.scenes.setting import choice, stepper, switch, whole
@@ -146,14 +146,20 @@ def test_a_result_without_numbers_offers_none():
 # --- questions and transcripts ---------------------------------------------------------
 
 
-def test_a_question_is_a_form_whose_options_are_numbered_as_its_key_is():
+GIVEN = {"case": "A case (fictional)", "figure": "A figure"}
+
+
+def test_a_question_is_a_form_whose_options_are_named_as_its_key_names_them():
     listed = questions("04-bordin")
     forms = tree(questions_html("04-bordin", listed)).select("form")
     assert [form["data-id"] for form in forms] == [question["id"] for question in listed]
     for count, (form, question) in enumerate(zip(forms, listed, strict=True), start=1):
         assert form.legend.get_text() == f"{count}. {question['text']}"
         assert {option["name"] for option in form.select("input")} == {f"04-bordin-{question['id']}"}
-        assert [option["value"] for option in form.select("input")] == [str(i) for i in range(len(question["option"]))]
+        assert [option["value"] for option in form.select("input")] == [identity(o["text"]) for o in question["option"]]
+        given = [f"{title}: {question[part]}" for part, title in GIVEN.items() if part in question]
+        described = (form.fieldset.get("aria-describedby") or "").split()
+        assert [form.find(id=each).get_text() for each in described] == given
         assert [label.get_text().strip() for label in form.select("label")] == [o["text"] for o in question["option"]]
 
 
@@ -164,12 +170,15 @@ def test_a_turn_is_told_in_its_order_and_asked_about_where_it_has_a_mark():
     assert section.select_one(".check-setting").get_text() == whole["setting"]
     told = [turn.get_text() for turn in section.select(".check-turn")]
     assert told == [f"{turn['who']}: {turn['text']}" for turn in whole["turn"]]
-    asked = [i for i, turn in enumerate(whole["turn"]) if "mark" in turn]
-    assert [int(form["data-id"]) for form in section.select("form")] == asked
+    asked = {identity(turn["text"]): turn for turn in whole["turn"] if "mark" in turn}
+    assert [form["data-id"] for form in section.select("form")] == list(asked)
     for form in section.select("form"):
         assert form.label["for"] == form.select_one("select")["id"]
         assert [option["value"] for option in form.select("option")] == ["", *MARKS]
-        assert form.find_previous_sibling("p").get_text() == told[int(form["data-id"])]
+        turn = asked[form["data-id"]]
+        assert form.find_previous_sibling("p").get_text() == f"{turn['who']}: {turn['text']}"
+        thought = {div.dt.get_text(): div.dd.get_text() for div in form.select(".check-thoughts dl > div")}
+        assert thought == turn.get("thinks", {})
 
 
 # --- what is filled in stays where it is put -------------------------------------------
@@ -196,11 +205,14 @@ def test_whatever_a_scene_says_is_text_in_the_page():
 
 def test_whatever_a_chapter_asks_is_text_in_the_page():
     option = {"text": EVIL, "right": True, "feedback": EVIL}
-    asked = [{"id": EVIL, "text": EVIL, "option": [option, {"text": "no", "feedback": "no"}]}]
-    turn = {"who": EVIL, "text": EVIL, "mark": "none", "feedback": EVIL}
+    asked = [{"id": EVIL, "text": EVIL, "case": EVIL, "option": [option, {"text": "no", "feedback": "no"}]}]
+    turn = {"who": EVIL, "text": EVIL, "mark": "none", "feedback": {"none": EVIL}, "thinks": {EVIL: EVIL, "B": "b"}}
     told = {"title": EVIL, "setting": EVIL, "turn": [turn]}
     html = tree(questions_html(EVIL, asked) + transcript_html(EVIL, told))
-    assert [b.get_text() for b in html.find_all("b")] == [EVIL + ":"]  # who speaks, and nothing that was filled in
+    # who speaks and what is given, and nothing that was filled in
+    assert [b.get_text() for b in html.find_all("b")] == ["A case (fictional):", EVIL + ":"]
+    assert html.select_one(".check-given").get_text() == f"A case (fictional): {EVIL}"
+    assert html.select_one(".check-thoughts dt").get_text() == html.select_one(".check-thoughts dd").get_text() == EVIL
     assert html.legend.get_text() == f"1. {EVIL}"
     assert html.select_one("form")["data-id"] == EVIL
 

@@ -30,7 +30,13 @@ setting = "A fictional room."
 who = "Client"
 text = "Well."
 mark = "none"
-feedback = "Nothing yet."
+[transcript.turn.feedback]
+"alliance building" = "Nothing is built."
+withdrawal = "Nobody leaves."
+confrontation = "Nobody objects."
+repair = "Nothing is torn."
+"strain from the therapist" = "The client speaks."
+none = "Nothing yet."
 
 [[question]]
 id = "tiny-1"
@@ -38,10 +44,16 @@ text = "How small?"
 [[question.option]]
 text = "Tiny."
 right = true
-feedback = "Yes."
+feedback = "By hand."
 [[question.option]]
 text = "Large."
-feedback = "No."
+feedback = "Look again."
+[[question.option]]
+text = "Huge."
+feedback = "Look at the ruler."
+[[question.option]]
+text = "Vast."
+feedback = "Look at its name."
 """
 SCENES = '''"""Two simulations of a tiny chapter."""
 

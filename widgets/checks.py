@@ -3,9 +3,42 @@
 One source (a TOML file beside each chapter) makes one piece of HTML (`templates/`); one script
 (`checks.js`) brings it to life in both hosts. Answers stay in the reader's own browser. Keys and
 feedback are encoded in the page, out of sight and of the accessibility tree, until an answer is given.
+
+A chapter's file is written like this:
+
+    [[question]]
+    id = "bordin-1"                        # of its own in the file
+    case = "Ms Cordes comes late. …"       # may be left out: a vignette; the page says that it is fictional
+    figure = "Two lines part. …"           # may be left out: what a figure shows, in words
+    text = "Which feature is the weak one?"
+    [[question.option]]                    # four of them
+    text = "Agreement on goals."           # no two alike
+    right = true                           # in exactly one of the four
+    feedback = "The tasks make sense …"    # on each: why; the verdict stands before it already
+
+    [transcript]
+    title = "The diary"
+    setting = "The ninth session. A fictional exchange."    # must say that it is fictional
+    [[transcript.turn]]                    # one after the other
+    who = "Client"                         # everybody who speaks
+    text = "Shall we do the next exercise?"
+    mark = "withdrawal"                    # may be left out: then the reader is not asked
+    also = "none"                          # may be left out: a second mark that can be defended
+    [transcript.turn.feedback]             # with a mark: on every one of `MARKS`, right or wrong
+    "alliance building" = "It looks like it: …"
+    withdrawal = "She moves away: …"
+    …
+    [transcript.turn.thinks]               # may be left out: opened by the reader after marking
+    Client = "He counts again."            # by the name of somebody who speaks, two at least
+    Therapist = "What a good week."
+
+An answer is kept under the words that were chosen, not under their place: the page shuffles options for
+each reader, and an answer whose words are no longer there is forgotten. The bank as a whole is held by
+`tests/test_bank.py`: no habit of marking (the longest, the second, by the speaker) does better than chance.
 """
 
 import base64
+import hashlib
 import json
 import tomllib
 from pathlib import Path
@@ -18,13 +51,21 @@ from .style import sheet
 from .templates import fill
 
 HERE = Path(__file__).parent
-MARKS = ("alliance building", "withdrawal", "confrontation", "repair", "none")
+MARKS = {  # what a moment of a transcript may be, and what the page says that it means
+    "alliance building": "one of the two does something for goals, tasks or bond, where nothing is torn",
+    "withdrawal": "the client moves away: falls silent, agrees too quickly, changes the subject, reassures",
+    "confrontation": "the client moves against: objects to the therapist or to the therapy",
+    "repair": "one of the two turns to a strain and tries to mend it, whether or not it works",
+    "strain from the therapist": "the therapist pulls at the alliance: by haste, a lecture, a front, by not listening",
+    "none": "the work goes on, or something ordinary is said; nothing happens to the alliance",
+}
+OPTIONS = 4  # of each question
 KEYS = {  # what may stand in each part of a chapter's file
     "file": {"question": list, "transcript": dict},
-    "question": {"id": str, "text": str, "option": list},
+    "question": {"id": str, "case": str, "figure": str, "text": str, "option": list},
     "option": {"text": str, "right": bool, "feedback": str},
     "transcript": {"title": str, "setting": str, "turn": list},
-    "turn": {"who": str, "text": str, "mark": str, "feedback": str},
+    "turn": {"who": str, "text": str, "mark": str, "also": str, "feedback": dict, "thinks": dict},
 }
 KINDS = {str: "a text", bool: "true or false", list: "a list of tables [[…]]", dict: "a table […]"}
 
@@ -33,37 +74,53 @@ KINDS = {str: "a text", bool: "true or false", list: "a list of tables [[…]]",
 
 
 def questions(name, folder=CHAPTERS):
-    """The self-check questions of a chapter: a list of dicts with id, text and options.
+    """The self-check questions of a chapter: a list of dicts with id, text and four options.
 
-    Each option has text, right and feedback. Raises ValueError naming file, line, what is wrong
-    and what is allowed: a question without text, with fewer than two options or without exactly
-    one right one, an option without feedback, an id used twice, a key that is not known.
+    Each option has text, right and feedback; a question may have a case or a figure, a text each.
+    Raises ValueError naming file, line, what is wrong and what is allowed: a question without text,
+    without exactly four options or exactly one right one, an option without feedback or there twice,
+    an id used twice, a key that is not known.
     """
     source = _Source(name, folder)
     listed = source.listed(source.whole, "question", 1)
+    begun = source.lines("question", listed)
     seen = set()
-    for question, line in zip(listed, source.lines("question", listed), strict=True):
+    for question, line in zip(listed, begun, strict=True):
         source.must_hold(question, "question", ("id", "text"), line)
         named = f"question {question['id']!r}"
         source.must(question["id"] not in seen, line, f"{named} is there twice; each needs an id of its own")
         seen.add(question["id"])
-        options = question.get("option", [])
-        source.must(len(options) >= 2, line, f"{named} has too few options: {len(options)}; two are needed")
-    options = [option for question in listed for option in question["option"]]
+        found = len(question.get("option", []))
+        source.must(found == OPTIONS, line, f"{named} has {found} options; exactly {OPTIONS} are allowed")
+    _must_hold_options(source, [option for question in listed for option in question["option"]])
+    for question, line in zip(listed, begun, strict=True):
+        _must_be_decided(source, question, line)
+    return listed
+
+
+def _must_hold_options(source, options):
     for option, line in zip(options, source.lines("question.option", options), strict=True):
         source.must_hold(option, "option", ("text", "feedback"), line)
-    for question, line in zip(listed, source.lines("question", listed), strict=True):
-        right = sum(option.get("right", False) for option in question["option"])
-        words = f"question {question['id']!r} has {right} right options; exactly one is allowed"
-        source.must(right == 1, line, words)
-    return listed
+
+
+def _must_be_decided(source, question, line):
+    """Refuses a question without exactly one right option, or with two that say the same."""
+    named = f"question {question['id']!r}"
+    right = sum(option.get("right", False) for option in question["option"])
+    source.must(right == 1, line, f"{named} has {right} right options; exactly one is allowed")
+    said = [option["text"] for option in question["option"]]
+    for text in said:
+        source.must(said.count(text) == 1, line, f"{named} has the option {text!r} twice; each needs words of its own")
 
 
 def transcript(name, folder=CHAPTERS):
     """The fictional transcript of a chapter: a dict with title, setting and turns.
 
-    Raises ValueError naming file, line, what is wrong and what is allowed: no mark asked for, an
-    unknown mark, a mark without feedback, a setting that does not say that it is fictional.
+    A turn has who and text; one that the reader is asked about has mark, feedback on every mark of
+    `MARKS`, and may have also, a second mark that can be defended. A turn may have thinks: what two
+    or more of those who speak think. Raises ValueError naming file, line, what is wrong and what is
+    allowed: no mark asked for, an unknown mark, a mark without its feedback, a thought of somebody
+    who does not speak, a setting that does not say that it is fictional.
     """
     source = _Source(name, folder)
     source.must("transcript" in source.whole, 1, "there is no [transcript]; one is needed")
@@ -72,14 +129,42 @@ def transcript(name, folder=CHAPTERS):
     source.must_hold(told, "transcript", ("title", "setting"), top)
     source.must("fictional" in told["setting"].lower(), top, "the setting must say that it is fictional")
     turns = source.listed(told, "turn", top)
-    marks = ", ".join(MARKS)
-    for turn, line in zip(turns, source.lines("transcript.turn", turns), strict=True):
+    begun = source.lines("transcript.turn", turns)
+    for turn, line in zip(turns, begun, strict=True):
         source.must_hold(turn, "turn", ("who", "text"), line)
-        source.must(turn.get("mark", "none") in MARKS, line, f"mark {turn.get('mark')!r}: choose from {marks}")
-        both = ("mark" in turn) == bool(turn.get("feedback"))
-        source.must(both, line, "a mark needs its feedback, and feedback its mark")
-    source.must(any("mark" in turn for turn in turns), top, f"no turn has a mark; choose from {marks}")
+    for turn, line in zip(turns, begun, strict=True):
+        _must_be_marked(source, turn, line)
+        _must_be_thought(source, turn, {turn["who"] for turn in turns}, line)
+    asked = [turn["text"] for turn in turns if "mark" in turn]
+    source.must(asked, top, f"no turn has a mark; choose from {', '.join(MARKS)}")
+    source.must(len(set(asked)) == len(asked), top, "two turns with a mark say the same; each needs words of its own")
     return told
+
+
+def _must_be_marked(source, turn, line):
+    """Refuses a mark that is unknown or comes without its feedback, and feedback without a mark."""
+    marks = ", ".join(MARKS)
+    for key in ("mark", "also"):
+        source.must(turn.get(key, "none") in MARKS, line, f"{key} {turn.get(key)!r}: choose from {marks}")
+    feedback = turn.get("feedback", {})
+    source.must(("mark" in turn) == bool(feedback), line, "a mark needs its feedback, and feedback its mark")
+    alone = "also" in turn and turn["also"] == turn.get("mark", turn["also"])
+    source.must(not alone, line, "also: give a second mark, other than the turn's mark")
+    for mark in feedback:
+        source.must(mark in MARKS, line, f"feedback: unknown mark {mark!r}; choose from {marks}")
+    for mark in MARKS if feedback else ():
+        given = feedback.get(mark)
+        source.must(given and isinstance(given, str), line, f"feedback on {mark!r} is missing; needed: {marks}")
+
+
+def _must_be_thought(source, turn, speakers, line):
+    """Refuses thoughts of fewer than two people, or of somebody who does not speak."""
+    thinks = turn.get("thinks", {})
+    source.must(len(thinks) != 1, line, f"thinks: only {', '.join(thinks)}; two are needed, to stand side by side")
+    for who, thought in thinks.items():
+        named = ", ".join(sorted(speakers))
+        source.must(who in speakers, line, f"thinks: {who!r} does not speak; choose from {named}")
+        source.must(thought and isinstance(thought, str), line, f"thinks: {who} = {thought!r}; give a text")
 
 
 class _Source:
@@ -130,26 +215,41 @@ def encoded(data):
     return base64.b64encode(json.dumps(data, ensure_ascii=False).encode()[::-1]).decode()
 
 
+def identity(text):
+    """A short name for words, the same wherever they stand and another as soon as they change."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
 def questions_html(name, listed):
     """The questions as forms with radio buttons, keys and feedback encoded."""
     key = {
         q["id"]: {
-            "right": str([o.get("right") is True for o in q["option"]].index(True)),
-            "feedback": {str(i): o["feedback"] for i, o in enumerate(q["option"])},
+            "right": [identity(o["text"]) for o in q["option"] if o.get("right")],
+            "feedback": {identity(o["text"]): o["feedback"] for o in q["option"]},
         }
         for q in listed
     }
-    return fill(
-        "questions.html", name=name, kind="questions", title="Check yourself", key=encoded(key), questions=listed
-    )
+    given = {"name": name, "kind": "questions", "title": "Check yourself", "key": encoded(key)}
+    return fill("questions.html", questions=listed, identity=identity, **given)
 
 
 def transcript_html(name, whole):
     """The transcript, a choice of marks beside each turn that the reader is asked about."""
-    asked = [(str(i), turn) for i, turn in enumerate(whole["turn"]) if "mark" in turn]
-    key = {i: {"right": turn["mark"], "feedback": turn["feedback"]} for i, turn in asked}
+    key = {
+        identity(turn["text"]): {
+            "right": [turn[kind] for kind in ("mark", "also") if kind in turn],
+            "feedback": turn["feedback"],
+        }
+        for turn in whole["turn"]
+        if "mark" in turn
+    }
     given = {"name": name, "kind": "transcript", "title": whole["title"], "key": encoded(key)}
-    return fill("transcript.html", transcript=whole, marks=MARKS, **given)
+    return fill("transcript.html", transcript=whole, marks=MARKS, called=called, identity=identity, **given)
+
+
+def called(mark):
+    """A mark as the page names it."""
+    return "none of these" if mark == "none" else mark
 
 
 # --- widgets ---------------------------------------------------------------------------
