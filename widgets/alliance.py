@@ -126,7 +126,7 @@ THERAPIES = {
         "whatever the two work out",
     ),
     "psychodynamic": Therapy(
-        "psychodynamic", 0.50, 0.80, 0.80, 0.5,
+        "psychodynamic", 0.50, 0.75, 0.90, 0.5,
         "the more protected parts of inner life",
         "free association, looking at what comes up",
     ),
@@ -136,7 +136,7 @@ THERAPIES = {
         "self-observation, records, practice between sessions",
     ),
     "client-centred": Therapy(
-        "client-centred", 0.55, 0.50, 0.95, 0.2,
+        "client-centred", 0.60, 0.60, 0.85, 0.2,
         "feelings as they are felt in the room",
         "the client chooses what to speak of",
     ),
