@@ -18,7 +18,6 @@ import pytest
 from conftest import ROOT
 
 from widgets import scenes
-from widgets.checks import identity, questions
 from widgets.timeline import Timeline
 
 UNRUN, RUN, BENCH = "01-freud.ipynb", "04-bordin.ipynb", "bench.ipynb"
@@ -455,27 +454,3 @@ def test_a_link_to_nobody_says_so_and_one_without_settings_only_looks(workbench)
         "document.querySelector('.alliance-figure[data-simulation=study]').getBoundingClientRect().bottom > 0"
     )
     assert shown(workbench, "study") == before
-
-
-# --- questions and transcripts ---------------------------------------------------------
-
-
-def test_a_question_keeps_the_reader_s_order_and_a_moment_opens_its_thoughts(notebook):
-    orders = "s => [...s.querySelectorAll('fieldset')].map((f) => [...f.querySelectorAll('input')].map((i) => i.value))"
-    index = notebook.evaluate(
-        "jupyterapp.shell.currentWidget.content.widgets.findIndex((c) => c.model.sharedModel.source.startsWith('Questions('))"
-    )
-    notebook.evaluate("index => jupyterapp.shell.currentWidget.content.scrollToItem(index)", index)
-    section = notebook.locator(".check.questions[data-alive]")
-    section.wait_for(state="attached", timeout=120_000)
-    mine = section.evaluate(orders)
-    in_file = [[identity(option["text"]) for option in q["option"]] for q in questions(RUN.removesuffix(".ipynb"))]
-    assert mine != in_file and list(map(sorted, mine)) == list(map(sorted, in_file))
-    run_cell(notebook, index)
-    notebook.wait_for_function("() => document.querySelectorAll('.check.questions[data-alive]').length === 1")
-    assert section.evaluate(orders) == mine
-    moment = notebook.locator(".check.transcript[data-alive] .check-item:has(.check-thoughts)").first
-    assert moment.locator(".check-thoughts").is_hidden()
-    moment.locator("select").select_option("repair")
-    moment.get_by_role("button").click()
-    assert moment.locator(".check-feedback").inner_text() and moment.locator(".check-thoughts").is_visible()
