@@ -214,32 +214,58 @@ def test_fisher_z_and_interval_by_hand():
     )
 
 
-def test_pooling_in_the_page_is_pooling_in_the_library():
+def test_the_study_in_the_page_finds_what_the_library_finds():
     from widgets import evidence
 
-    for r, n in (([0.1, 0.3, 0.5, 0.2], [50, 100, 30, 80]), ([0.6, 0.1, -0.2, 0.4, 0.3], [40, 60, 80, 35, 200])):
-        ours, theirs = study.pool(r, n), evidence.pool(r, n)
-        assert (ours.r, ours.low, ours.high) == pytest.approx((theirs.r, theirs.ci_low, theirs.ci_high), abs=1e-6)
-        assert (ours.tau2, ours.q, ours.k) == pytest.approx((theirs.tau2, theirs.q, theirs.k), abs=1e-6)
+    x, y = [2.0, 3.5, 1.0, 6.0, 4.0], [1.0, 2.0, 1.5, 5.0, 2.0]
+    assert study.correlate(x, y) == pytest.approx(np.corrcoef(x, y)[0, 1], abs=1e-12)
+    for r in (-0.95, -0.2, 0, 0.4, 0.999):
+        assert study.fisher_z(r) == pytest.approx(evidence.fisher_z(r), abs=1e-12)
+        assert study.correlation(evidence.fisher_z(r)) == pytest.approx(r, abs=1e-12)
+    assert study.correlation(1000) == 1 == -study.correlation(-1000)
+
+
+def test_a_correlation_never_goes_beyond_one():
+    x = [0.1 * i for i in range(12)]
+    assert -1 <= study.correlate(x, [-3 * a + 0.7 for a in x]) <= -1 + 1e-12
+    assert 1 - 1e-12 <= study.correlate(x, [1e-9 * a for a in x]) <= 1
+
+
+COURSES = study.caseload(4, 2, 3, 1, BALANCED)
 
 
 @pytest.mark.parametrize(
     "act, words",
     [
-        (lambda: study.correlate([1, 2, 3], [1, 2, 3]), "four or longer"),
-        (lambda: study.correlate([1, 1, 1, 1], [1, 2, 3, 4]), "does not vary"),
-        (lambda: study.fisher_z(1), "r = 1: give a correlation between -1 and 1"),
-        (lambda: study.interval(0.3, 3), "n = 3: give four pairs or more"),
-        (lambda: study.pool([0.3], [50]), "give two studies or more"),
-        (lambda: study.pool([], []), "give two studies or more"),
-        (lambda: study.pool([0.3, 0.2], [50]), "a size for each"),
-        (lambda: study.pool([0.3, 0.2], [50, 3]), "n = 3: a study needs four"),
-        (lambda: study.pool([0.3, -1.0], [50, 60]), "r = -1.0: give a correlation"),
+        (lambda: study.correlate([1, 2, 3], [1, 2, 3]), "3 and 3 values: give two lists of the same length, four or longer"),
+        (lambda: study.correlate([1, 2, 3, 4], [1, 2, 3, 4, 5]), "4 and 5 values"),
+        (lambda: study.correlate([1, 1, 1, 1], [1, 2, 3, 4]), "x is 1 for all"),
+        (lambda: study.correlate([1, 2, 3, 4], [0.1, 0.1, 0.1, 0.1]), "y is 0.1 for all"),
+        (lambda: study.correlate([1, 2, math.nan, 4], [1, 2, 3, 4]), "x[2] = nan: give a finite number"),
+        (lambda: study.correlate([1, 2, 3, 4], [1, math.inf, 3, 4]), "y[1] = inf: give a finite number"),
+        (lambda: study.correlate([1, 2, 3, 4], ["1", 2, 3, 4]), "y[0] = '1': give a finite number"),
+        (lambda: study.correlate([1, 2, 3, None], [1, 2, 3, 4]), "x[3] = None: give a finite number"),
+        (lambda: study.fisher_z(1), "r = 1: give a correlation between -1 and 1, both excluded"),
+        (lambda: study.fisher_z(math.nan), "r = nan: give a correlation"),
+        (lambda: study.fisher_z("0.3"), "r = '0.3': give a correlation"),
+        (lambda: study.fisher_z(None), "r = None: give a correlation"),
+        (lambda: study.correlation(math.inf), "z = inf: give a finite number"),
+        (lambda: study.correlation("0"), "z = '0': give a finite number"),
+        (lambda: study.interval(0.3, 3), "n = 3: give a number of pairs, a whole number from 4"),
+        (lambda: study.interval(0.3, 4.5), "n = 4.5: give a number of pairs, a whole number from 4"),
+        (lambda: study.interval(0.3, math.inf), "n = inf: give a finite number"),
+        (lambda: study.interval(0.3, "40"), "n = '40': give a finite number"),
+        (lambda: study.interval(-1, 40), "r = -1: give a correlation"),
+        (lambda: study.interval(0.3, 40, 0), "width = 0: give a number of standard errors above 0"),
+        (lambda: study.interval(0.3, 40, math.nan), "width = nan: give a finite number"),
+        (lambda: study.outcomes(COURSES[:2]), "2 courses: give three or more that differ at intake"),
+        (lambda: study.outcomes(COURSES[:1] * 4), "4 courses: give three or more that differ at intake"),
     ],
-)
-def test_what_cannot_be_pooled_gives_no_number(act, words):
-    with pytest.raises(ValueError, match=words):
+)  # fmt: skip
+def test_what_cannot_be_studied_gives_no_number(act, words):
+    with pytest.raises(ValueError) as error:
         act()
+    assert str(error.value).startswith(words)
 
 
 def test_a_run_says_how_far_it_is():
