@@ -15,8 +15,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pymare import Dataset
+from pymare.estimators import VarianceBasedLikelihoodEstimator, WeightedLeastSquares
+from pymare.stats import q_profile
+from scipy.stats import multivariate_normal
 
-from widgets import evidence
+from widgets import evidence, within_clients
+from widgets.caseload import simulate_caseload
 from widgets.evidence import correlation, cross_lagged, fisher_z, fixed_effects, funnel_test, leave_one_out, pool
 
 HERE = Path(__file__).parent
@@ -35,7 +40,7 @@ def same(found, expected):
 
 
 def test_what_is_cited_is_in_the_bibliography():
-    text = Path(evidence.__file__).read_text(encoding="utf-8")
+    text = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (evidence, within_clients))
     cited = set(re.findall(r"\b[A-Z][A-Za-z]+(?:19|20)\d\d\b", text))
     known = set(re.findall(r"^@\w+{(\w+),", (HERE.parent / "book/references.bib").read_text(encoding="utf-8"), re.M))
     assert len(cited) > 5 and cited <= known
@@ -156,6 +161,33 @@ def test_funnel_test_sees_small_studies_that_find_more():
     assert leaning.p < 0.05 < funnel_test(np.tanh(0.3 + 0.02 * (-1.0) ** n), n).p
 
 
+ROWS = ("Adams", "Brown", "Clark")
+
+
+@pytest.mark.parametrize("ask", [pool, leave_one_out, funnel_test])
+def test_two_series_are_paired_by_label(ask):
+    r, n = pd.Series([0.1, 0.3, 0.5], ROWS), pd.Series([50, 60, 70], ROWS)
+    found, expected = (pd.DataFrame([ask(r, x)] if ask != leave_one_out else ask(r, x)) for x in (n[::-1], n))
+    pd.testing.assert_frame_equal(found, expected)
+    # a list has no labels, and one Series none to compare with
+    pd.testing.assert_frame_equal(pd.DataFrame([pool(r, [50, 60, 70])]), pd.DataFrame([pool(r, n)]))
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (["Adams", "Brown", "Davis"], "r has a study 'Clark' that n has not"),
+        ([0, 1, 2], "r has a study 'Adams' that n has not"),
+        (["Clark", "Brown", "Adams", "Evans"], "n has a study 'Evans' that r has not"),
+        (["Clark", "Brown", "Adams", "Adams"], "n has a study 'Adams' twice"),
+    ],
+)
+def test_series_with_other_labels_are_not_paired(labels, said):
+    r, n = pd.Series([0.1, 0.3, 0.5], ROWS), pd.Series(50, labels)
+    with pytest.raises(ValueError, match=said):
+        pool(r, n)
+
+
 # --- what holds for all studies --------------------------------------------------------
 
 sets = st.lists(st.tuples(st.floats(-0.95, 0.95), st.integers(4, 2000)), min_size=2, max_size=12)
@@ -176,6 +208,56 @@ def test_intervals_hold_the_estimate_and_all_is_in_range(studies, way):
     assert not found.prediction_low > found.ci_low and not found.prediction_high < found.ci_high
     assert 0 <= found.i2 <= 100 and 0 <= found.q_p <= 1 and found.tau2 >= 0 and found.q >= 0
     assert not found.tau2_low > found.tau2_high
+
+
+@given(sets.filter(lambda studies: len(studies) > 2), ways)
+@settings(max_examples=40, deadline=None)
+def test_leaving_one_out_is_pooling_the_others(studies, way):
+    r, n = columns(studies)
+    found = leave_one_out(r, n, **way)
+    others = [pool(r[:i] + r[i + 1 :], n[:i] + n[i + 1 :], **way) for i in range(len(r))]
+    pd.testing.assert_frame_equal(found.rename_axis(None), pd.DataFrame(others), rtol=1e-6, atol=1e-8)
+
+
+def test_leaving_one_out_is_the_same_in_parts(monkeypatch):
+    r, n = simulated_studies(23)
+    whole = leave_one_out(r, n)
+    monkeypatch.setattr(evidence, "CELLS", 70)  # three poolings at a time, two at the end
+    pd.testing.assert_frame_equal(leave_one_out(r, n), whole)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_pooling_agrees_with_pymare(seed):
+    r, n = simulated_studies(6 + 8 * seed, seed)
+    data = Dataset(np.arctanh(r), 1 / (n - 3))
+    sharp = {"xtol": 1e-12, "ftol": 1e-15, "maxiter": 400}
+    for way, name in (({}, "wald"), ({"interval": "hartung-knapp"}, "knapp-hartung")):
+        theirs = VarianceBasedLikelihoodEstimator("REML", small_sample_correction=name, **sharp).fit_dataset(data)
+        fit, found = theirs.summary(), pool(r, n, level=0.9, **way)
+        effects = {key: value.item() for key, value in fit.get_fe_stats(alpha=0.1).items()}
+        assert found.tau2 == pytest.approx(np.ravel(fit.tau2)[0], abs=1e-6)
+        assert (found.z, found.se) == pytest.approx((effects["est"], effects["se"]), abs=1e-6)
+        assert (found.ci_low, found.ci_high) == pytest.approx(np.tanh([effects["ci_l"], effects["ci_u"]]), abs=1e-6)
+    ends = q_profile(np.arctanh(r), 1 / (n - 3), np.ones((len(r), 1)), alpha=0.1)
+    assert (found.tau2_low, found.tau2_high) == pytest.approx((ends["ci_l"], ends["ci_u"]), abs=1e-4)
+    fixed = WeightedLeastSquares().fit_dataset(data).summary().get_fe_stats(alpha=0.1)
+    mine = pool(r, n, method="fixed", level=0.9)
+    assert (mine.z, mine.se) == pytest.approx((fixed["est"].item(), fixed["se"].item()), abs=1e-9)
+
+
+@given(sets)
+@settings(max_examples=40, deadline=None)
+def test_the_pooled_variance_is_where_the_restricted_likelihood_is_flat_or_zero(studies):
+    r, n = map(np.array, columns(studies))
+    z, v, tau2 = np.arctanh(r), 1 / (n - 3), pool(r, n).tau2
+
+    def misfit(t):  # −2 restricted log likelihood (Viechtbauer2005)
+        w = 1 / (v + t)
+        mean = (w * z).sum() / w.sum()
+        return np.log(v + t).sum() + np.log(w.sum()) + (w * (z - mean) ** 2).sum()
+
+    for t in (tau2 * 0.9, tau2 * 1.1, tau2 + 1e-3 * v.min()):
+        assert misfit(t) >= misfit(tau2) - 1e-9
 
 
 @given(sets, ways, st.randoms())
@@ -370,10 +452,11 @@ def test_cross_lagged_recovers_what_the_panel_was_made_from():
         assert abs(effect.estimate - raw) < 4 * effect.se < 0.1, name
         assert abs(effect.standardised - standardised) < 4 * effect.standardised_se < 0.1, name
     assert found.between == pytest.approx(-0.5, abs=4 * (1 - 0.5**2) / sqrt(4000) * 1.5)
+    assert found.own_sd == pytest.approx((1, 1), abs=0.1)
 
 
 def test_standard_errors_tell_how_far_estimates_scatter():
-    found = [cross_lagged(panel(made_panel(300, 4, seed=seed))).alliance_to_symptoms for seed in range(60)]
+    found = [cross_lagged(panel(made_panel(200, 4, seed=seed))).alliance_to_symptoms for seed in range(60)]
     for value, error in ((0, 1), (2, 3)):
         estimates, errors = np.array(found)[:, value], np.array(found)[:, error]
         # the standard deviation of 60 estimates is known to within about a tenth; four times that
@@ -451,15 +534,158 @@ def test_units_and_names_of_the_panel_do_not_matter():
     assert found.alliance_to_symptoms.estimate == pytest.approx(
         expected.alliance_to_symptoms.estimate * 6 / 4, rel=1e-4
     )
+    assert found.own_sd == pytest.approx((expected.own_sd[0] / 6, expected.own_sd[1] / 4), rel=1e-4)
     for name in EFFECTS:
         assert getattr(found, name)[2:] == pytest.approx(getattr(expected, name)[2:], rel=1e-4)
 
 
-def test_without_own_levels_no_impossible_correlation_of_them():
-    found = [cross_lagged(panel(made_panel(300, 5, seed=seed, own_sd=0.0))) for seed in range(12)]
+def test_without_own_levels_errors_are_no_smaller_than_the_scatter():
+    found = [cross_lagged(panel(made_panel(150, 4, seed=seed, own_sd=0.0))) for seed in range(40)]
+    assert sum(bool(one.boundary) for one in found) > 20  # the estimate of a variance of 0 is 0 half of the time
     assert all(isnan(one.between) or abs(one.between) <= 1 for one in found)
     effects = np.array([one.alliance_to_symptoms for one in found])
-    assert (abs(effects[:, 0] + 0.2) < 4 * effects[:, 1]).all()
+    assert effects[:, 0].mean() == pytest.approx(-0.2, abs=4 * effects[:, 0].std() / sqrt(40))
+    # the standard deviation of 40 estimates is known to within about a tenth
+    assert effects[:, 1].mean() > effects[:, 0].std(ddof=1) * (1 - 3 / sqrt(2 * 40))
+
+
+def without(x, share, weights):
+    """`x` with so much taken out of what clients' means have in the direction of `weights`: less than no own level."""
+    mean = (x - x.mean(axis=(0, 1))).mean(axis=1) @ weights
+    return x - share * mean[:, None, None] * weights / (weights @ weights)
+
+
+@pytest.mark.parametrize(
+    ("weights", "named", "between"),
+    [
+        (np.array([1, 0]), "own levels of alliance", np.nan),
+        (np.array([0, 1]), "own levels of symptoms", np.nan),
+        (np.array([1, -1]), "own levels of alliance and symptoms, which are one", 1),
+        (np.array([1, 1]), "own levels of alliance and symptoms, which are one", -1),
+    ],
+)
+def test_a_variance_at_its_bound_is_named(weights, named, between):
+    x = without(made_panel(1000, 5, seed=1, own=0.0), 0.9, weights)
+    if 0 in weights:  # with its mirror image, so that nothing of alliance goes with symptoms
+        x = np.concatenate([x, (x - x.mean(axis=(0, 1))) * [1, -1] + x.mean(axis=(0, 1))])
+    found = cross_lagged(panel(x))
+    assert found.boundary == (named,)
+    assert found.between == pytest.approx(between, abs=1e-6, nan_ok=True)
+    assert [sd < 1e-3 for sd in found.own_sd] == [named.endswith(end) for end in ("of alliance", "of symptoms")]
+    # the bound is reached and not only neared: half the data in another unit say the same
+    again = cross_lagged(panel(x * [0.5, 40]))
+    assert again.boundary == (named,)
+    assert again.alliance_to_symptoms.estimate == pytest.approx(
+        found.alliance_to_symptoms.estimate * 80, rel=1e-4, abs=1e-6
+    )
+
+
+def test_own_levels_that_differ_are_not_at_a_bound():
+    assert cross_lagged(lavaan_panel()).boundary == fixed_effects(lavaan_panel()).boundary == ()
+
+
+def test_both_variances_can_come_to_their_bound():
+    x = made_panel(1000, 5, seed=1)
+    found = cross_lagged(panel(x - 0.9 * (x.mean(axis=1, keepdims=True) - x.mean(axis=(0, 1)))))
+    assert found.boundary == ("own levels of alliance", "own levels of symptoms")
+
+
+def test_nothing_new_at_a_session_is_named():
+    # symptoms of the first session are the clients' own levels to the letter
+    x = made_panel(1000, 4, seed=1, effects=((0.3, 0), (0, 0)))
+    x[:, 0, 1] = x[:, :, 1].mean(axis=1)
+    assert any(
+        "new at session 1 in symptoms" in name or "session 1" in name for name in cross_lagged(panel(x)).boundary
+    )
+
+
+def test_several_maxima_are_told():
+    table = simulate_caseload(600, 60, 8, 2002)  # clients improve, which the model does not know
+    stayed = table[table.groupby("client").attended.transform("all") & (table.session > 1)]
+    assert cross_lagged(stayed, alliance="alliance_client").next_peak > 1
+    assert isnan(cross_lagged(lavaan_panel()).next_peak)
+
+
+# --- the likelihood --------------------------------------------------------------------
+
+
+def small_panel(gaps):
+    """Twelve clients, three sessions, with or without gaps."""
+    x = made_panel(12, 3, seed=7)
+    if gaps:
+        x[np.random.default_rng(7).random(x.shape) < 0.2] = np.nan
+        x[0] = [[np.nan, np.nan], [1, np.nan], [np.nan, 2]]
+    return x - np.nanmean(x, axis=(0, 1))
+
+
+B = np.array([[0.3, -0.2], [-0.1, 0.5]])
+OWN_AND_NEW = np.array(
+    [[[0.9, -0.3], [-0.3, 0.7]], [[1.1, 0.2], [0.2, 0.8]], [[0.6, 0], [0, 0.5]], [[0.4, 0.1], [0.1, 0.9]]]
+)
+
+
+def covariance_by_hand():
+    """Of (alliance, symptoms) over three sessions, block by block."""
+    own, *new = OWN_AND_NEW
+    w = [new[0]]
+    for e in new[1:]:
+        w.append(B @ w[-1] @ B.T + e)
+    first = np.hstack([own + w[0], own + w[0] @ B.T, own + w[0] @ B.T @ B.T])
+    second = np.hstack([first[:, 2:4].T, own + w[1], own + w[1] @ B.T])
+    return np.vstack([first, second, np.hstack([first[:, 4:].T, second[:, 4:].T, own + w[2]])])
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+def test_the_likelihood_is_that_of_a_normal_distribution(gaps):
+    x, sigma = small_panel(gaps).reshape(12, 6), covariance_by_hand()
+    seen = [np.flatnonzero(~np.isnan(row)) for row in x]
+    # the means that fit best: weighted by what each client tells of them
+    precision, pull = np.zeros((6, 6)), np.zeros(6)
+    for row, s in zip(x, seen, strict=True):
+        inverse = np.linalg.inv(sigma[np.ix_(s, s)])
+        precision[np.ix_(s, s)] += inverse
+        pull[s] += inverse @ row[s]
+    means = np.linalg.solve(precision, pull)
+    logs = [multivariate_normal.logpdf(row[s], means[s], sigma[np.ix_(s, s)]) for row, s in zip(x, seen, strict=True)]
+    expected = (-2 * sum(logs) - sum(map(len, seen)) * np.log(2 * np.pi)) / 12
+    data = within_clients.by_gaps(small_panel(gaps))
+    found, _ = within_clients.misfit(within_clients.in_a_row(B, OWN_AND_NEW), data)
+    assert found == pytest.approx(expected, rel=1e-10)
+    roots = np.linalg.cholesky(OWN_AND_NEW)
+    assert within_clients.misfit_of_roots(within_clients.in_a_row(B, roots), data)[0] == pytest.approx(
+        expected, rel=1e-10
+    )
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+@pytest.mark.parametrize("misfit", [within_clients.misfit, within_clients.misfit_of_roots])
+def test_slopes_of_the_likelihood_are_differences_of_it(misfit, gaps):
+    data, theta = within_clients.by_gaps(small_panel(gaps)), within_clients.in_a_row(B, OWN_AND_NEW)
+    _, slopes = misfit(theta, data)
+    differences = within_clients.slopes_of(lambda theta: misfit(theta, data)[0], theta)
+    assert slopes == pytest.approx(differences, abs=1e-6) and abs(slopes).min() > 1e-4
+
+
+def test_what_is_no_covariance_has_no_likelihood():
+    data = within_clients.by_gaps(small_panel(False))
+    for new in (-0.5, 0.0, 1e-14):
+        m = OWN_AND_NEW.copy()
+        m[0], m[1] = 0, new * np.eye(2)
+        value, slopes = within_clients.misfit(within_clients.in_a_row(B, m), data)
+        assert value == np.inf and np.isnan(slopes).any()
+
+
+def test_the_maximum_is_flat_and_nothing_beside_it_is_higher():
+    x = lavaan_panel().pivot(index="client", columns="session", values=["alliance", "symptoms"]).to_numpy()
+    x = x.reshape(-1, 2, 4).transpose(0, 2, 1)
+    x = (x - np.nanmean(x, axis=(0, 1))) / np.nanstd(x, axis=(0, 1))
+    theta, covariance, _ = within_clients.maximum(x)
+    data = within_clients.by_gaps(x)
+    lowest, slopes = within_clients.misfit(theta, data)
+    assert abs(slopes).max() < 1e-7
+    for way in np.linalg.cholesky(covariance).T:  # one standard error away: −2 log likelihood is about 1 higher
+        for side in (-1, 1):
+            assert 0.5 < 240 * (within_clients.misfit(theta + side * way, data)[0] - lowest) < 2
 
 
 def broken(**changes):
@@ -500,5 +726,20 @@ def test_a_panel_without_two_sessions_in_a_row_says_so():
     apart = data[(data.session + data.client) % 2 == 0]
     with pytest.raises(ValueError, match="^panel has no client with two whole sessions in a row"):
         fixed_effects(apart)
-    with pytest.raises(RuntimeError, match="^no maximum of the likelihood"):
+    with pytest.raises(ValueError, match="^panel has no client with two sessions in a row"):
         cross_lagged(apart)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda data: data.assign(symptoms=3 + 2 * data.alliance),
+        lambda data: data.assign(
+            alliance=data.alliance.where(data.client % 2 == 0), symptoms=data.symptoms.where(data.client % 2 == 1)
+        ),
+    ],
+    ids=["one and the same", "never seen together"],
+)
+def test_a_panel_that_leaves_effects_open_says_so(changed):
+    with pytest.raises(RuntimeError, match="^no maximum of the likelihood with 240 clients, 4 sessions"):
+        cross_lagged(changed(lavaan_panel()))

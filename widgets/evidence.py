@@ -7,7 +7,7 @@ Symbols
     z v     r on Fisher's scale, artanh r, and its sampling variance, 1 / (n − 3) (Fisher1921)
     τ²      variance of the studies' true z around their mean
     Q I² H² heterogeneity: weighted squares around the mean, the share of it that is not sampling, their ratio
-    T       number of sessions of a panel, evenly spaced
+    w       a study's weight, 1 / (v + τ²)
 
 `pool`, `leave_one_out` and `funnel_test` agree with R's metafor (Viechtbauer2010), `cross_lagged` with
 R's lavaan: tests/metafor.R and tests/lavaan.R hold what was compared.
@@ -19,16 +19,17 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import semopy
 from pandas.api.types import is_numeric_dtype
 from pymare import Dataset
-from pymare.estimators import VarianceBasedLikelihoodEstimator, WeightedLeastSquares
-from pymare.stats import q_gen, q_profile
+from pymare.estimators import VarianceBasedLikelihoodEstimator
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
+from .within_clients import NOTHING, matrices, maximum, slopes_of
+
 METHODS = ("REML", "fixed")
 INTERVALS = ("wald", "hartung-knapp")
+CELLS = 2_000_000  # studies times poolings computed at a time: some 100 MB
 CORRELATION = "a correlation between -1 and 1, both excluded"
 
 
@@ -98,22 +99,15 @@ def pool(r, n, *, method="REML", interval="wald", level=0.95):
     the chosen `interval`. Hartung–Knapp gives NaN when all correlations are the same: there
     is no scatter to go by.
 
-    ValueError, naming the argument, the position and what is allowed: fewer than two studies,
-    lengths that differ, r not between −1 and 1, n not a whole number from 4, level not between
-    0 and 1, an unknown method or interval, Hartung–Knapp with "fixed".
+    Two Series are paired by label, whatever their order; all else by position. ValueError, naming
+    the argument, the position and what is allowed: fewer than two studies, lengths or labels that
+    differ, r not between −1 and 1, n not a whole number from 4, level not between 0 and 1, an
+    unknown method or interval, Hartung–Knapp with "fixed".
     """
     r, n = _studies(r, n, least=2, purpose="pooling")
     _check_choices(method, interval, level)
-    z, v = np.arctanh(r), 1 / (n - 3)
-    fit = _fit(z, v, method=method, interval=interval)
-    mean, low, high, se, *_ = _coefficients(fit, level)[0]
-    r, low, high = np.tanh([mean, low, high]).tolist()
-    tau2 = float(np.ravel(fit.tau2)[0])
-    found = {"r": r, "ci_low": low, "ci_high": high, "z": mean, "se": se, "k": len(z), "n_total": int(n.sum())}
-    if method == "fixed":
-        return Pooled(**found, **_heterogeneity(z, v), tau2=tau2)
-    intervals = _tau2_interval(z, v, level) | _prediction(mean, se, tau2, len(z), level)
-    return Pooled(**found, **_heterogeneity(z, v, tau2), tau2=tau2, **intervals)
+    found = _pooled(r, n, np.ones((1, len(r))), method, interval, level)
+    return Pooled(**{name: values[0].item() for name, values in found.items()})
 
 
 def leave_one_out(r, n, *, method="REML", interval="wald", level=0.95):
@@ -125,9 +119,15 @@ def leave_one_out(r, n, *, method="REML", interval="wald", level=0.95):
     """
     names = r.index if isinstance(r, pd.Series) else None
     r, n = _studies(r, n, least=3, purpose="leaving one out")
-    how = {"method": method, "interval": interval, "level": level}
-    rows = [pool(np.delete(r, i), np.delete(n, i), **how) for i in range(len(r))]
-    return pd.DataFrame(rows, index=names).rename_axis("left_out")
+    _check_choices(method, interval, level)
+    rows = max(1, CELLS // len(r))
+    parts = [
+        pd.DataFrame(
+            _pooled(r, n, np.arange(len(r)) != np.arange(i, min(i + rows, len(r)))[:, None], method, interval, level)
+        )
+        for i in range(0, len(r), rows)
+    ]
+    return pd.concat(parts).set_axis(names if names is not None else range(len(r))).rename_axis("left_out")
 
 
 @dataclass(frozen=True)
@@ -158,55 +158,113 @@ def funnel_test(r, n, *, level=0.95):
     if np.all(n == n[0]):
         raise ValueError(f"n = {int(n[0])} for all {len(n)} studies: a funnel test needs studies of different size")
     z, v = np.arctanh(r), 1 / (n - 3)
-    fit = _fit(z, v, np.sqrt(v)[:, None])
+    # pymare stops at six digits of τ²; a few steps more give it all that metafor shows
+    sharp = {"xtol": 1e-12, "ftol": 1e-15, "maxiter": 200}
+    estimator = VarianceBasedLikelihoodEstimator("REML", small_sample_correction="wald", **sharp)
+    fit = estimator.fit_dataset(Dataset(z, v, np.sqrt(v)[:, None])).summary()
     (limit, low, high, *_), (slope, _, _, se, statistic, p) = _coefficients(fit, level)
     ends = np.tanh([limit, low, high]).tolist()
     return FunnelTest(slope, se, statistic, p, float(np.ravel(fit.tau2)[0]), *ends, len(r))
 
 
-def _fit(z, v, predictors=None, *, method="REML", interval="wald"):
-    """pymare's results for z with sampling variance v, a mean or a regression."""
-    correction = {"wald": "wald", "hartung-knapp": "knapp-hartung"}[interval]
-    if method == "fixed":
-        estimator = WeightedLeastSquares()
-    else:
-        # pymare stops at six digits of τ²; a few steps more give it all that metafor shows
-        sharp = {"xtol": 1e-12, "ftol": 1e-15, "maxiter": 200}
-        estimator = VarianceBasedLikelihoodEstimator("REML", small_sample_correction=correction, **sharp)
-    return estimator.fit_dataset(Dataset(z, v, predictors)).summary()
-
-
 def _coefficients(fit, level):
-    """Estimate, interval, standard error, statistic and p of each coefficient; NaN where there is no scatter."""
+    """Estimate, interval, standard error, statistic and p of each coefficient."""
     found = fit.get_fe_stats(alpha=1 - level)
-    rows = np.column_stack([found[name][:, 0] for name in ("est", "ci_l", "ci_u", "se", "z", "p")])
-    rows[:, 3] = np.where(rows[:, 3] > 0, rows[:, 3], np.nan)
-    return rows.tolist()
+    return np.column_stack([found[name][:, 0] for name in ("est", "ci_l", "ci_u", "se", "z", "p")]).tolist()
 
 
-def _heterogeneity(z, v, tau2=None):
+def _pooled(r, n, kept, method, interval, level):
+    """The fields of `Pooled` as arrays: one pooling for each row of `kept`, 1 for studies that count."""
+    z, v, kept = np.arctanh(r), 1 / (n - 3), kept.astype(float)
+    k, random = kept.sum(axis=1).astype(int), method == "REML"
+    tau2 = _settled(lambda x: _reml_step(x, z, v, kept), len(kept)) if random else np.zeros(len(kept))
+    w, mean, squares = _weighted(tau2, z, v, kept)
+    se, t = 1 / np.sqrt(w.sum(axis=1)), stats.norm.ppf((1 + level) / 2)
+    if interval == "hartung-knapp":
+        scatter = np.where(_all_same(z, kept), np.nan, (w * squares).sum(axis=1))
+        se, t = se * np.sqrt(scatter / (k - 1)), stats.t.ppf((1 + level) / 2, k - 1)
+    half = t * se
+    found = {"r": np.tanh(mean), "ci_low": np.tanh(mean - half), "ci_high": np.tanh(mean + half), "z": mean, "se": se}
+    found |= {
+        "k": k,
+        "n_total": (kept @ n).astype(int),
+        **_heterogeneity(z, v, kept, tau2 if random else None),
+        "tau2": tau2,
+    }
+    nothing = dict.fromkeys(("tau2_low", "tau2_high", "prediction_low", "prediction_high"), np.full(len(k), np.nan))
+    return found | (_tau2_interval(z, v, kept, level) | _prediction(mean, se, tau2, k, level) if random else nothing)
+
+
+def _weighted(tau2, z, v, kept):
+    """Weights of the studies, row by row, the mean of z and the squares around it."""
+    w = kept / (v + tau2[:, None])
+    mean = w @ z / w.sum(axis=1)
+    return w, mean, (z - mean[:, None]) ** 2
+
+
+def _all_same(z, kept):
+    """Whether the studies of a row found one and the same."""
+    return np.where(kept, z, -np.inf).max(axis=1) == np.where(kept, z, np.inf).min(axis=1)
+
+
+def _reml_step(tau2, z, v, kept):
+    """Fisher scoring: how far τ² is from where the restricted likelihood is highest (Viechtbauer2005)."""
+    w, _, squares = _weighted(tau2, z, v, kept)
+    total, two = w.sum(axis=1), (w**2).sum(axis=1)
+    score = (w**2 * squares).sum(axis=1) - total + two / total
+    return score / (two - 2 * (w**3).sum(axis=1) / total + (two / total) ** 2)
+
+
+def _profile_step(tau2, aim, z, v, kept):
+    """Newton on 1 / Q, nearly straight in τ²: how far τ² is from where Q is `aim`."""
+    w, _, squares = _weighted(tau2, z, v, kept)
+    q, slope = (w * squares).sum(axis=1), (w**2 * squares).sum(axis=1)
+    return np.divide(q * (q / aim - 1), slope, out=np.zeros_like(q), where=slope > 0)
+
+
+def _settled(step, rows):
+    """Where `step` changes from up to down, 0 or more, for each row: its own steps, halving where they lead astray."""
+    x, low, high = np.zeros(rows), np.full(rows, -1.0), np.full(rows, np.inf)
+    for _ in range(200):
+        change = step(x)
+        low, high = np.where(change > 0, x, low), np.where(change < 0, x, high)
+        moved = np.maximum(x + change, 0)
+        astray = (moved <= low) | (moved >= high)
+        middle = np.maximum((low + np.minimum(high, 1e9)) / 2, 0)
+        moved = np.where(change == 0, x, np.where(astray, middle, moved))
+        if np.all(np.abs(moved - x) <= 1e-14 + 1e-12 * x):
+            break
+        x = moved
+    return moved
+
+
+def _heterogeneity(z, v, kept, tau2=None):
     """Q and its p, I² in per cent and H², from τ² or, where there is none, from Q."""
-    w, df = 1 / v, len(z) - 1
-    q = float(q_gen(z[:, None], v[:, None], np.ones((len(z), 1)), 0.0)[0])
+    w, _, squares = _weighted(np.zeros(len(kept)), z, v, kept)
+    q, df, total = (w * squares).sum(axis=1), kept.sum(axis=1).astype(int) - 1, w.sum(axis=1)
     if tau2 is None:
-        i2, h2 = max(0.0, 1 - df / q) if q > 0 else 0.0, q / df
+        h2 = q / df
+        i2 = 1 - 1 / np.maximum(h2, 1)
     else:
-        typical = df * w.sum() / (w.sum() ** 2 - (w**2).sum())
-        i2, h2 = float(tau2 / (tau2 + typical)), float(1 + tau2 / typical)
-    return {"q": q, "q_df": df, "q_p": float(stats.chi2.sf(q, df)), "i2": 100 * i2, "h2": h2}
+        typical = df * total / (total**2 - (w**2).sum(axis=1))
+        i2, h2 = tau2 / (tau2 + typical), 1 + tau2 / typical
+    return {"q": q, "q_df": df, "q_p": stats.chi2.sf(q, df), "i2": 100 * i2, "h2": h2}
 
 
-def _tau2_interval(z, v, level):
+def _tau2_interval(z, v, kept, level):
     """The Q-profile interval of τ²."""
-    ends = q_profile(z, v, np.ones((len(z), 1)), alpha=1 - level)
-    return {"tau2_low": float(ends["ci_l"]), "tau2_high": float(ends["ci_u"])}
+    df = kept.sum(axis=1) - 1
+    low, high = (stats.chi2.ppf((1 + side * level) / 2, df) for side in (1, -1))
+    return {
+        "tau2_low": _settled(lambda x: _profile_step(x, low, z, v, kept), len(kept)),
+        "tau2_high": _settled(lambda x: _profile_step(x, high, z, v, kept), len(kept)),
+    }
 
 
 def _prediction(z, se, tau2, k, level):
     """Where the true correlation of a new study lies; NaN for two studies: t has no degrees of freedom."""
-    t = stats.t.ppf((1 + level) / 2, k - 2) if k > 2 else np.nan
-    half = t * np.sqrt(tau2 + se**2)
-    return {"prediction_low": float(np.tanh(z - half)), "prediction_high": float(np.tanh(z + half))}
+    half = stats.t.ppf((1 + level) / 2, np.where(k > 2, k - 2, np.nan)) * np.sqrt(tau2 + se**2)
+    return {"prediction_low": np.tanh(z - half), "prediction_high": np.tanh(z + half)}
 
 
 # --- what is allowed -------------------------------------------------------------------
@@ -235,6 +293,7 @@ def _is_sample_size(n):
 
 def _studies(r, n, *, least, purpose):
     """`r` and `n` as arrays of one length, `least` studies or more; ValueError if they are not."""
+    n = _paired(r, n)
     r = _numbers("r", r, _is_correlation, CORRELATION)
     n = _numbers("n", n, _is_sample_size, "a sample size, a whole number from 4")
     if len(r) != len(n):
@@ -242,6 +301,20 @@ def _studies(r, n, *, least, purpose):
     if len(r) < least:
         raise ValueError(f"k = {len(r)}: {purpose} needs at least {least} studies in r and n")
     return r, n
+
+
+def _paired(r, n):
+    """`n` in the order of the labels of `r`, where both are Series; ValueError if their labels differ."""
+    if not (isinstance(r, pd.Series) and isinstance(n, pd.Series)) or r.index.equals(n.index):
+        return n
+    for one, other, names in ((r, n, ("r", "n")), (n, r, ("n", "r"))):
+        for label in one.index[~one.index.isin(other.index)][:1]:
+            raise ValueError(f"{names[0]} has a study {label!r} that {names[1]} has not: give both the same labels")
+        for label in one.index[one.index.duplicated()][:1]:
+            raise ValueError(
+                f"{names[0]} has a study {label!r} twice and {names[1]} another order: name each study once"
+            )
+    return n.reindex(r.index)
 
 
 def _check_choices(method, interval, level):
@@ -269,7 +342,22 @@ class Effect(NamedTuple):
 
 @dataclass(frozen=True)
 class Lagged:
-    """Lagged effects from one session to the next, each as an `Effect`."""
+    """Lagged effects from one session to the next, each as an `Effect`.
+
+    A variance cannot be below 0. Where the data ask for that it is 0, the solution lies on the
+    boundary, and `boundary` says what has come to it: "own levels of alliance", "own levels of
+    symptoms", "own levels of alliance and symptoms, which are one" (clients differ, but in both
+    in step: `between` is 1 or −1, and `own_sd` shows which of the two hardly differs), or, for
+    the second session and alliance, "what is new at session 2 in alliance". Without own levels
+    the effects are of how clients stand among each other as much as of their departures: read
+    them as those of a plain cross-lagged model. Standard errors still count in that an own level
+    might be there, and are then, if anything, too large; only where the likelihood does not
+    allow it, they take the 0 as known.
+
+    Where the model fits badly, growth above all, the likelihood can have several maxima with
+    different effects. The fit starts from three places and gives the highest; `next_peak` says
+    how far the best of the others stays behind. Be wary of the effects when it is a number.
+    """
 
     alliance_to_symptoms: Effect
     symptoms_to_alliance: Effect
@@ -277,18 +365,22 @@ class Lagged:
     symptoms_to_symptoms: Effect
     clients: int
     sessions: int
-    between: float  # correlation of clients' own levels; NaN if own levels do not differ or are not modelled
+    between: float  # correlation of clients' own levels; NaN if one of them does not differ or is not modelled
+    own_sd: tuple[float, float] = (np.nan, np.nan)  # how far they spread: of alliance and of symptoms, in its unit
+    boundary: tuple[str, ...] = ()  # variances that came out as 0, such as "own levels of alliance"
+    next_peak: float = np.nan  # how much higher −2 log likelihood is at the next maximum; NaN if none was found
 
 
 def cross_lagged(panel, *, alliance="alliance", symptoms="symptoms"):
-    """`Lagged` by the random-intercept cross-lagged panel model (Hamaker2015), fitted with semopy.
+    """`Lagged` by the random-intercept cross-lagged panel model (Hamaker2015).
 
     Each client has an own level of alliance and of symptoms; the effects are of departures
     from it. They are the same from every session to the next; means, variances and the
     covariance of what is new at a session are free. Maximum likelihood over all that was
     observed: clients who miss sessions or leave count with what they gave, rightly so if what
     is missing depends only on what was seen. Standard errors from the observed information,
-    those of standardised effects by the delta method; approximate where own levels do not differ.
+    those of standardised effects by the delta method. A variance may come out as 0: `Lagged`
+    says what that means, and what several maxima do.
     The model knows no growth: where clients improve at different paces, that goes into the effects.
 
     `panel` is a DataFrame with a row for each client and session: `client`, `session` (three
@@ -297,17 +389,18 @@ def cross_lagged(panel, *, alliance="alliance", symptoms="symptoms"):
     if no maximum of the likelihood is found (too few clients, or a model far from the data).
     """
     x = _sessions(panel, alliance, symptoms)
+    there = ~np.isnan(x).all(axis=2)
+    if not (there[:, :-1] & there[:, 1:]).any():
+        raise ValueError("panel has no client with two sessions in a row: nothing goes from one to the next")
     unit = np.nanstd(x - np.nanmean(x, axis=0), axis=(0, 1))
-    names, theta, covariance = _maximum(x / unit)
-
-    def effects(theta):
-        return _effects(dict(zip(names, theta, strict=True)), x.shape[1], unit)
-
-    slopes = _slopes(effects, theta)
+    theta, covariance, next_peak = maximum(x / unit)
+    b, m = matrices(theta)
+    slopes = slopes_of(lambda theta: _effects(*matrices(theta), unit), theta)
     errors = np.sqrt(np.diag(slopes @ covariance @ slopes.T))
-    pairs = zip(effects(theta).reshape(4, 2), errors.reshape(4, 2), strict=True)
+    pairs = zip(_effects(b, m, unit).reshape(4, 2), errors.reshape(4, 2), strict=True)
     each = [Effect(float(b), float(se), float(std), float(std_se)) for (b, std), (se, std_se) in pairs]
-    return Lagged(*each, *x.shape[:2], _between(dict(zip(names, theta, strict=True))))
+    own_sd = tuple((np.sqrt(np.diag(m[0])) * unit).tolist())
+    return Lagged(*each, *x.shape[:2], _between(m[0]), own_sd, _boundary(m), float(next_peak))
 
 
 def fixed_effects(panel, *, alliance="alliance", symptoms="symptoms"):
@@ -386,103 +479,37 @@ def _check_values(wide):
         raise ValueError(f"panel column {name!r} does not vary at session {session}: leave that session out")
 
 
-def _description(T):
-    """The model in semopy's language: a and s observed, own level, A and S the departures from it."""
-    at, later = range(1, T + 1), range(2, T + 1)
-    return "\n".join(
-        [f"own_{x} =~ " + " + ".join(f"1*{x}{t}" for t in at) for x in "as"]
-        + [f"{x.upper()}{t} =~ 1*{x}{t}\n{x}{t} ~~ 0*{x}{t}" for x in "as" for t in at]
-        + [f"A{t} ~ b_aa*A{t - 1} + b_sa*S{t - 1}\nS{t} ~ b_as*A{t - 1} + b_ss*S{t - 1}" for t in later]
-        + [f"A{t} ~~ e_aa{t}*A{t}\nS{t} ~~ e_ss{t}*S{t}\nA{t} ~~ e_as{t}*S{t}" for t in at]
-        + ["own_a ~~ t_aa*own_a\nown_s ~~ t_ss*own_s\nown_a ~~ t_as*own_s"]
-    )
-
-
-class _Gaps(semopy.Model):
-    """A model fitted to all that was observed, gaps and all, with the means that fit best.
-
-    semopy's own likelihood for gaps takes means of 0, or keeps every client in memory and is
-    slow. Here clients with the same gaps are one block, and the means follow from the
-    covariances, so that a thousand clients cost as much as a hundred.
-    """
-
-    def prepare_fiml(self):
-        self.blocks = []
-        seen = ~np.isnan(self.mx_data)
-        for pattern in np.unique(seen, axis=0):
-            rows = self.mx_data[(seen == pattern).all(axis=1)][:, pattern]
-            mean = rows.mean(axis=0)
-            self.blocks.append((np.flatnonzero(pattern), len(rows), mean, (rows - mean).T @ (rows - mean)))
-
-    def obj_fiml(self, theta):
-        """−2 log likelihood for each client, but for a constant."""
-        self.update_matrices(theta)
-        sigma = self.calc_sigma()[0]
-        if np.linalg.eigvalsh(sigma)[0] <= 0:
-            return np.inf
-        return sum(
-            n * np.linalg.slogdet(sigma[np.ix_(s, s)])[1] + np.trace(np.linalg.solve(sigma[np.ix_(s, s)], scatter))
-            for s, n, scatter in self._around_the_means(sigma)
-        ) / len(self.mx_data)
-
-    def grad_fiml(self, theta):
-        self.update_matrices(theta)
-        sigma, ways = self.calc_sigma()
-        slope = np.zeros_like(sigma)
-        for s, n, scatter in self._around_the_means(sigma):
-            inverse = np.linalg.inv(sigma[np.ix_(s, s)])
-            slope[np.ix_(s, s)] += n * inverse - inverse @ scatter @ inverse
-        return np.array([np.sum(slope * g) for g in self.calc_sigma_grad(*ways)]) / len(self.mx_data)
-
-    def _around_the_means(self, sigma):
-        """What is seen, clients and scatter of each block, around the means that fit best."""
-        precision, pull = np.zeros_like(sigma), np.zeros(len(sigma))
-        for s, n, mean, _ in self.blocks:
-            inverse = n * np.linalg.inv(sigma[np.ix_(s, s)])
-            precision[np.ix_(s, s)] += inverse
-            pull[s] += inverse @ mean
-        means = np.linalg.solve(precision, pull)
-        return [(s, n, inner + n * np.outer(m - means[s], m - means[s])) for s, n, m, inner in self.blocks]
-
-
-def _maximum(x):
-    """Names, values and covariance of the parameters at the maximum of the likelihood."""
-    T = x.shape[1]
-    columns = [f"{name}{t}" for name in "as" for t in range(1, T + 1)]
-    model = _Gaps(_description(T), cov_diag=True)
-    data = pd.DataFrame(np.concatenate([x[:, :, 0], x[:, :, 1]], axis=1), columns=columns)
-    found = model.fit(data, obj="FIML", options={"ftol": 1e-12})
-    names = [name for name, parameter in model.parameters.items() if parameter.active]
-    information = _slopes(model.grad_fiml, found.x) * len(x) / 2
-    information = (information + information.T) / 2
-    if not found.success or np.linalg.eigvalsh(information)[0] <= 0:
-        raise RuntimeError(f"no maximum of the likelihood with {len(x)} clients, {T} sessions: {found.message}")
-    return names, found.x, np.linalg.inv(information)
-
-
-def _effects(value, T, unit):
+def _effects(b, m, unit):
     """The four lagged effects of `Lagged`, each in the units of the panel and standardised within clients.
 
-    The model was fitted in units of `unit`. Standard deviations within clients follow from
-    session to session; the standardised effect is the mean over the sessions.
+    `b` and `m` are in units of `unit`. Standard deviations within clients follow from session to
+    session; the standardised effect is the mean over the sessions.
     """
-    b = np.array([[value["b_aa"], value["b_sa"]], [value["b_as"], value["b_ss"]]])
     within, ratios = np.zeros((2, 2)), []
-    for t in range(1, T + 1):
-        new = [[value[f"e_aa{t}"], value[f"e_as{t}"]], [value[f"e_as{t}"], value[f"e_ss{t}"]]]
+    for new in m[1:]:
         before, within = within, b @ within @ b.T + new
         ratios.append(np.sqrt(np.diag(before)[None, :] / np.diag(within)[:, None]))
     both = np.stack([b * unit[:, None] / unit[None, :], b * np.mean(ratios[1:], axis=0)], axis=-1)
     return both[[1, 0, 0, 1], [0, 1, 0, 1]].ravel()
 
 
-def _between(value):
-    """The correlation of clients' own levels; NaN where they hardly vary and none can be told."""
-    variances = value["t_aa"] * value["t_ss"]
-    r = value["t_as"] / np.sqrt(variances) if variances > 1e-12 else np.nan
-    return float(r) if abs(r) <= 1 else np.nan
+def _boundary(m):
+    """What has come to its bound, as `Lagged.boundary` names it."""
+    own, *new = m
+    kinds = ["own levels of", *(f"what is new at session {t} in" for t in range(1, len(new) + 1))]
+    return tuple(f"{kind} {name}" for kind, part in zip(kinds, m, strict=True) for name in _without_spread(part))
 
 
-def _slopes(f, x, h=1e-5):
-    """Slopes of the values of `f` at `x`, a column for each element of `x`."""
-    return np.stack([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))], axis=-1)
+def _without_spread(part):
+    """Names of what does not vary; of both together if each varies, but only with the other."""
+    still = [name for name, variance in zip(("alliance", "symptoms"), np.diag(part), strict=True) if variance < NOTHING]
+    if still or np.linalg.eigvalsh(part)[0] > NOTHING:
+        return still
+    return ["alliance and symptoms, which are one"]
+
+
+def _between(own):
+    """The correlation of clients' own levels, NaN where one of them does not differ."""
+    if np.diag(own).min() < NOTHING:
+        return np.nan
+    return float(np.clip(own[0, 1] / np.sqrt(own[0, 0] * own[1, 1]), -1, 1))
