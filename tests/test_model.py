@@ -99,10 +99,16 @@ def test_a_week_by_hand():
     p = A.parameters(carry=0.5, afterglow=2, week=0.3)
     # half of the week before, a tenth of alliance more at twice its weight, one deviate of chance
     assert A.next_week(0.4, 0.1, 1.0, p) == pytest.approx(0.2 - 0.2 + 0.3)
-    pair = A.Dyad(0.5, 0.6, 0.7, 0.4, 1.0)
-    now = A.State(0.8, 0.6, 0.7, 0.4, 0, 0, 0, 0, 0)
-    assert A.departure(now, pair) == pytest.approx(0.3 / 3)
-    assert A.departure(A.first(pair), pair) == 0
+
+
+def test_a_session_above_ones_own_level_is_what_the_next_week_follows():
+    # nothing but the afterglow: agreement pushed up in session 2 is answered in the week before session 3
+    p = A.parameters(week=0, worst=0, error=0, carry=0, pull=0, gain=0, flux=0, afterglow=2.0)
+    seen = list(A.visits(3, 11, 10, 6, BALANCED, p))
+    own = A.alliance(seen[0].state.goal, seen[0].state.task, seen[0].state.bond)
+    for before, after in zip(seen, seen[1:], strict=False):
+        above = A.alliance(before.state.goal, before.state.task, before.state.bond) - own
+        assert after.symptoms == pytest.approx(A.score(A.tilt(after.state.symptoms, -2 * above)))
 
 
 def test_a_symptom_score_by_hand():

@@ -211,13 +211,8 @@ def relief(y, w, p=P):
     return y - p.gain * w * (y - p.floor / 40)
 
 
-def departure(now, dyad):
-    """How far a session's alliance stands above the client's own level of it, −1 to 1."""
-    return alliance(now.goal, now.task, now.bond) - alliance(dyad.goal, dyad.task, dyad.bond)
-
-
 def next_week(x, above, z, p=P):
-    """The week after a session that stood so far `above` one's own level; `x` is the week before it.
+    """The week after a session that stood so far `above` one's own level of alliance (a share); `x` is the week before it.
 
     A good session leaves a better week, and a week leaves a share of itself to the next.
     """
@@ -425,20 +420,20 @@ def visits(seed, number, therapists, sessions, therapy, p=P, elements=True):
     k, here = key(seed, number), 1 + 0 * number
     brings, view = client(seed, number, therapists, p)
     now, x = first(brings), p.worst + p.week * normal(uniform(k, 1, WEEK))
+    whole = own = alliance(now.goal, now.task, now.bond)
     for s in range(1, sessions + 1):
         if s > 1:
-            x = next_week(x, departure(now, brings), normal(uniform(k, s, WEEK)), p)
+            x = next_week(x, whole - own, normal(uniform(k, s, WEEK)), p)
             now = step(now, brings, therapy, chance(k, s), p, x)
-        felt = tilt(alliance(now.goal, now.task, now.bond), view.client)
-        drops, ends = parting(felt, tilt(now.symptoms, x), uniform(k, s, LEAVE), p)
+            whole = alliance(now.goal, now.task, now.bond)
+        drops, ends = parting(tilt(whole, view.client), tilt(now.symptoms, x), uniform(k, s, LEAVE), p)
         symptoms = reported(now.symptoms, x, normal(uniform(k, s, SCORE)), p)
-        yield Visit(*((now,) + ratings(now, view, k, s, p, elements) + (here, symptoms, here * ends)))
+        yield Visit(*((now,) + ratings(now, whole, view, k, s, p, elements) + (here, symptoms, here * ends)))
         here = here * (1 - drops) * (1 - ends)
 
 
-def ratings(now, view, k, s, p=P, elements=True):
-    """What three raters make of a session's `State`: the ratings (1 to 7) of a `Visit`, in its order."""
-    whole = alliance(now.goal, now.task, now.bond)
+def ratings(now, whole, view, k, s, p=P, elements=True):
+    """What three raters make of a session and its `whole` alliance: ratings (1 to 7), in the order of `Visit`."""
     raters = (
         rated(whole, view.client, k, s, RATE_CLIENT, p),
         rated(whole, view.therapist, k, s, RATE_THERAPIST, p),
