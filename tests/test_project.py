@@ -55,7 +55,13 @@ def requirements(name):
 
 def test_every_direct_dependency_has_its_reason_and_is_locked():
     locked = {re.split(r"[=<>;\[ ]", line)[0].lower() for line in requirements("requirements.txt")}
-    for name in ("requirements.in", "requirements-evidence.in", "requirements-test.in", "requirements-bench.in"):
+    for name in (
+        "requirements.in",
+        "requirements-evidence.in",
+        "requirements-calibrate.in",
+        "requirements-test.in",
+        "requirements-bench.in",
+    ):
         for line in requirements(name):
             package, _, reason = line.partition("#")
             assert reason.strip(), line
