@@ -58,32 +58,23 @@ def simulate_caseload(
     """A DataFrame with one row per client and session, columns as in `COLUMNS`.
 
     Rows are ordered by client, then session. `clients` says how many, or is an array of their
-    numbers (whole, from 0), in which order the rows then are. `elements` adds the client's ratings
-    of goal, task and bond (`ELEMENTS`). `settings` are parameters of the model by name, such as
-    `therapist_share` (0 to 1): a number, or an array with one for each client. `therapy` likewise
-    is a name, or a list of names. Same seed and settings, same numbers, whatever the `chunk` (how
-    many clients are computed at a time) and the `threads` (unless said, one a processor).
+    numbers, in the order of the rows. `elements` adds the client's ratings of goal, task and bond
+    (`ELEMENTS`). `settings` are parameters of the model by name, such as `therapist_share` (0 to 1):
+    a number, or an array with one for each client; `therapy` likewise. Same seed and settings, same
+    numbers, whatever the `chunk` (clients computed at a time) and `threads` (else one a processor).
 
     Raises ValueError naming the setting, its value and what is allowed: clients, therapists,
-    sessions, chunk and threads are whole numbers from 1, clients at most 2 147 483 647; seed is a
-    whole number from 0; an unknown therapy; a parameter that is unknown or out of its range; a
-    list that is not as long as there are clients.
+    sessions, chunk and threads are whole numbers from 1, clients at most 2 147 483 647, seed from
+    0; an unknown therapy or parameter, one out of its range, or not one for each client.
     """
     numbers = _numbers(clients)
     threads = (os.cpu_count() or 1) if threads is None else threads
-    counts = {"therapists": therapists, "sessions": sessions, "chunk": chunk, "threads": threads}
-    for name, value in counts.items():
+    for name, value in {"therapists": therapists, "sessions": sessions, "chunk": chunk, "threads": threads}.items():
         whole(name, value, 1)
     whole("seed", seed, 0)
-    kind, p = _therapy(therapy, len(numbers)), _values(settings, len(numbers))
+    how = (seed, therapists, _therapy(therapy, len(numbers)), _values(settings, len(numbers)))
     columns = _empty(numbers, therapists, sessions, elements)
-
-    def fill(start):
-        part = slice(start, start + chunk)
-        _fill({name: column[part] for name, column in columns.items()}, seed, therapists, _of(kind, part), _of(p, part))
-
-    with ThreadPoolExecutor(threads) as pool:  # NumPy lets go of the interpreter while it computes
-        list(pool.map(fill, range(0, len(numbers), chunk)))
+    _fill_all(columns, *how, chunk, threads)
     # each column stays the memory that it was computed into: no table is held twice
     return pd.DataFrame({name: column.reshape(-1) for name, column in columns.items()}, copy=False)
 
@@ -155,6 +146,17 @@ def _empty(numbers, therapists, sessions, elements):
     columns["therapist"][:] = (numbers % therapists)[:, None]
     columns["session"][:] = np.arange(1, sessions + 1)
     return columns
+
+
+def _fill_all(columns, seed, therapists, kind, p, chunk, threads):
+    """Computes all rows into their place, some clients at a time."""
+
+    def fill(start):
+        part = slice(start, start + chunk)
+        _fill({name: column[part] for name, column in columns.items()}, seed, therapists, _of(kind, part), _of(p, part))
+
+    with ThreadPoolExecutor(threads) as pool:  # NumPy lets go of the interpreter while it computes
+        list(pool.map(fill, range(0, len(columns["client"]), chunk)))
 
 
 def _fill(columns, seed, therapists, kind, p):
