@@ -67,8 +67,7 @@ def simulate_caseload(
     sessions, chunk and threads are whole numbers from 1, clients at most 2 147 483 647, seed from
     0; an unknown therapy or parameter, one out of its range, or not one for each client.
     """
-    numbers = _numbers(clients)
-    threads = (os.cpu_count() or 1) if threads is None else threads
+    numbers, threads = _numbers(clients), os.cpu_count() if threads is None else threads
     for name, value in {"therapists": therapists, "sessions": sessions, "chunk": chunk, "threads": threads}.items():
         whole(name, value, 1)
     whole("seed", seed, 0)
