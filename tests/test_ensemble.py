@@ -176,7 +176,7 @@ def test_a_pattern_over_the_ensemble_by_hand():
 
 def test_every_set_of_the_file_meets_every_fitted_pattern_and_is_a_set_of_the_model():
     table = data.ensemble()
-    assert len(table) >= 30
+    assert len(table) >= 50
     for p in patterns.FITTED:
         assert table[p.measure].between(p.low - 5e-5, p.high + 5e-5).all(), p.measure
     sets = ensemble.settings(table)
