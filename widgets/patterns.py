@@ -11,12 +11,12 @@ import pandas as pd
 
 from . import evidence
 from .caseload import simulate_caseload
+from .lagged import cross_lagged
 
 BATCHES = 20  # a caseload is cut into so many, for the Monte-Carlo interval
 EARLY = 3  # the session whose rating counts as early
-WAVES = range(
-    6, 13
-)  # sessions of the cross-lagged model: earlier ones, with most of the growth, give it several maxima
+# sessions of the cross-lagged model: earlier ones, with most of the growth, give it several maxima
+WAVES = range(6, 13)
 DESIGNS = [  # studies differ: therapy and number of sessions (illustrative)
     (therapy, sessions)
     for therapy in ("psychodynamic", "behavioural", "client-centred")
@@ -140,7 +140,7 @@ def lagged(table):
     part = table[table.session.isin(WAVES)][["client", "session", "alliance_client", "symptoms"]]
     part = part.rename(columns={"alliance_client": "alliance"})
     stayed = part.groupby("client").alliance.transform(lambda x: x.notna().all())
-    found = evidence.cross_lagged(part[stayed])
+    found = cross_lagged(part[stayed])
     return {
         "alliance_to_symptoms": found.alliance_to_symptoms.standardised,
         "symptoms_to_alliance": found.symptoms_to_alliance.standardised,
