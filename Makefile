@@ -7,7 +7,7 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test mutants races browser lab lint bench patterns notebooks lock clean help
+.PHONY: book test mutants races browser lab lint bench patterns calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -54,12 +54,16 @@ bench: .venv/test $(BOOK) browser ## measure; benchmarks/README.md says how to r
 patterns: .venv/test ## measure the published patterns in a simulated caseload, old beside new
 	$(BIN)/python datasets/make_patterns.py
 
+calibrate: .venv/calibrate ## search for parameter sets that meet the fitted patterns (an hour; goes on where it stopped); SCHEDULER=tcp://… on Dask
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python datasets/make_ensemble.py
+
 notebooks: .venv/course ## run every notebook and store its outputs
 	$(BIN)/python book/run_notebooks.py $(NOTEBOOKS)
 
 lock: .venv/test ## resolve requirements*.in into requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-header \
-	    requirements.in requirements-evidence.in requirements-test.in requirements-bench.in requirements-mutants.in -o requirements.txt
+	    requirements.in requirements-evidence.in requirements-calibrate.in requirements-test.in \
+	    requirements-bench.in requirements-mutants.in -o requirements.txt
 
 clean: ## remove what was built, keep the installation
 	rm -rf _build
@@ -75,6 +79,12 @@ clean: ## remove what was built, keep the installation
 	cp book/lab-settings.json .venv/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
-.venv/test: .venv/course requirements-evidence.in requirements-test.in
-	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements-evidence.in -r requirements-test.in
+.venv/test: .venv/course requirements-evidence.in requirements-calibrate.in requirements-test.in
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt \
+	    -r requirements-evidence.in -r requirements-calibrate.in -r requirements-test.in
+	@touch $@
+
+.venv/calibrate: .venv/course requirements-evidence.in requirements-calibrate.in
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt \
+	    -r requirements-evidence.in -r requirements-calibrate.in
 	@touch $@

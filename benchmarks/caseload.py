@@ -1,7 +1,9 @@
 """Bench: whole caseloads as tables, and the same equations stepped client by client.
 
-Each caseload runs in a process of its own: `python benchmarks/caseload.py CLIENTS` prints the
-seconds and the peak of its resident memory in bytes.
+Each caseload runs in a process of its own: `python benchmarks/caseload.py CLIENTS WAY` prints the
+seconds, what its resident memory grew by at most, and the table's own bytes. WAY is `columns`, as
+`simulate_caseload` does it, or `pieces`, as it did before: one thread, a table for each chunk, and
+all of them put together.
 """
 
 import json
@@ -19,17 +21,42 @@ SINGLE = 400  # clients stepped one by one, in plain Python and in Mesa
 RUNS = 3
 
 
-def seconds_of(clients):
-    """Seconds that a table of so many clients takes; large ones are made and let go chunk by chunk."""
+def columns(clients, seed=SEED):
+    """The table as `simulate_caseload` makes it."""
     from widgets.caseload import simulate_caseload
 
+    return simulate_caseload(clients, max(1, clients // 10), SESSIONS, seed)
+
+
+def pieces(clients, seed=SEED):
+    """The same table in pieces of 50,000 clients, one after the other, then put together."""
+    import pandas as pd
+    from numpy import arange
+
+    from widgets.caseload import simulate_caseload
+
+    starts = range(0, clients, 50_000)
+    numbers = [arange(start, min(start + 50_000, clients)) for start in starts]
+    how = {"chunk": 50_000, "threads": 1}
+    tables = (simulate_caseload(n, max(1, clients // 10), SESSIONS, seed, **how) for n in numbers)
+    return pd.concat(tables, ignore_index=True)
+
+
+def measured(clients, way):
+    """Seconds of a table of so many clients, growth of memory, bytes of the table; large ones come and go in parts."""
+    columns(10)  # imports and the first call are not counted
+    make, before = {"columns": columns, "pieces": pieces}[way], resident()
     began = time.perf_counter()
-    if clients <= 100_000:
-        assert len(simulate_caseload(clients, max(1, clients // 10), SESSIONS, SEED)) == clients * SESSIONS
-    else:
-        for part in range(clients // 100_000):
-            simulate_caseload(100_000, 10_000, SESSIONS, SEED + part)
-    return time.perf_counter() - began
+    for part in range(max(1, clients // 100_000)):
+        table = make(min(clients, 100_000), SEED + part)
+    seconds = time.perf_counter() - began
+    assert len(table) == min(clients, 100_000) * SESSIONS
+    return seconds, resident() - before, int(table.memory_usage(index=False).sum())
+
+
+def resident():
+    """The most memory that this process has held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def plain(clients):
@@ -65,24 +92,46 @@ def mesa(clients):
     return time.perf_counter() - began
 
 
-def child(clients):
-    """Seconds and peak bytes of one caseload, in a new process."""
-    ran = subprocess.run([sys.executable, __file__, str(clients)], check=True, capture_output=True, text=True)
-    return json.loads(ran.stdout)
+def child(clients, way="columns"):
+    """What `measured` gives, in a new process."""
+    command = [sys.executable, __file__, str(clients), way]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def middle(values):
+    """The median of an odd number of values."""
+    return sorted(values)[len(values) // 2]
+
+
+def ways():
+    """The two ways to make the table of 100,000 clients, in turn, and what the new one is worth."""
+    runs = [(child(100_000), child(100_000, "pieces")) for _ in range(RUNS)]
+    rates = [[100_000 * SESSIONS / seconds / 1e6 for seconds, *_ in way] for way in zip(*runs, strict=True)]
+    held = [max(grown / table for _, grown, table in way) for way in zip(*runs, strict=True)]
+    what = f"100,000 clients, {SESSIONS} sessions, in turn"
+    return [
+        figure("client-sessions a second", middle(rates[0]), "million", f"{what}; a thread a processor", at_least=5),
+        figure(
+            "client-sessions a second, in pieces", middle(rates[1]), "million", f"{what}; one thread, then put together"
+        ),
+        figure(
+            "peak memory by the table", held[0], "×", "growth of resident memory by the table's own bytes", at_most=1.15
+        ),
+        figure("peak memory by the table, in pieces", held[1], "×", "the same, pieces put together"),
+    ]
 
 
 def run():
-    """The figures: seconds and memory by size, linearity, and two ratios."""
+    """The figures: seconds and memory by size, linearity, two ways and two ratios."""
     found = {clients: [child(clients) for _ in range(RUNS if clients <= 100_000 else 1)] for clients in SIZES}
-    times = {clients: [seconds for seconds, _ in runs] for clients, runs in found.items()}
+    times = {clients: [seconds for seconds, *_ in runs] for clients, runs in found.items()}
     what = f"new processes, {SESSIONS} sessions, import not counted"
     figures = []
     for clients in SIZES:
         limit = {"below": 4} if clients == 100_000 else {}
         figures.append(median_of(f"{clients:,} clients", times[clients], "s", what, **limit))
-    peak = max(bytes for _, bytes in found[100_000])
-    figures.append(figure("peak memory, 100,000 clients", peak / 1e9, "GB", "resident, Python included", below=2))
-    each = {clients: sorted(times[clients])[len(times[clients]) // 2] / clients for clients in SIZES}
+    figures += ways()
+    each = {clients: middle(times[clients]) / clients for clients in SIZES}
     note = "seconds a client at 1,000,000 by those at 100,000: 1 is linear"
     figures.append(figure("growth of time", each[1_000_000] / each[100_000], "×", note))
     for name, one_by_one in (("plain Python", plain), ("Mesa", mesa)):
@@ -92,5 +141,4 @@ def run():
 
 
 if __name__ == "__main__":
-    seconds = seconds_of(int(sys.argv[1]))
-    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024]))
+    print(json.dumps(measured(int(sys.argv[1]), sys.argv[2])))

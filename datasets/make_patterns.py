@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from widgets import data, ensemble
 from widgets.patterns import measure, sensitivity
 
 HERE = Path(__file__).parent
@@ -20,7 +21,7 @@ def show(new, old):
     table = new.set_index("name")
     before = old.set_index("name")["value"] if old is not None else pd.Series(dtype=float)
     table.insert(0, "before", before.reindex(table.index))
-    columns = ["published", "before", "value", "low", "high", "use", "verdict"]
+    columns = ["published", "before", "value", "low", "high", "ensemble_met", "use", "verdict"]
     print(table[columns].to_string(float_format=lambda x: f"{x:.3f}"))
 
 
@@ -31,7 +32,8 @@ def write(table, name):
 
 if __name__ == "__main__":
     path = HERE / "patterns.csv"
-    found = measure()
+    over = ensemble.judged(data.ensemble())
+    found = measure().join(over, on="measure")
     show(found, pd.read_csv(path) if path.exists() else None)
     write(found, "patterns.csv")
     write(sensitivity(), "sensitivity.csv")

@@ -13,7 +13,9 @@ CLIENTS, THERAPISTS, SESSIONS, SEED = 300, 25, 12, 1979
 def clinic():
     """The table: a row for each session that a client attended, ratings to one decimal."""
     table = simulate_caseload(CLIENTS, THERAPISTS, SESSIONS, SEED, elements=True)
-    seen = table[table.attended].drop(columns=["goal", "task", "bond", "alliance", "attended"])
+    seen = table[table.attended].drop(
+        columns=["goal", "task", "bond", "alliance", "symptoms_level", "ended", "attended"]
+    )
     names = {
         "symptoms": "symptoms_core_om",
         "goal_client": "goal_rated",

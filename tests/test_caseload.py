@@ -39,10 +39,10 @@ def test_what_is_seen_lies_in_its_range_and_is_missing_only_after_leaving(table)
         *ELEMENTS,
     ):
         assert there[name].between(1, 7).all(), name
-    assert there.symptoms.between(0, 40).all()
+    assert there.symptoms.between(0, 40).all() and there.symptoms_level.between(0, 40).all()
     assert (
         table[~table.attended]
-        .drop(columns=["client", "therapist", "session", "rupture", "repaired", "attended"])
+        .drop(columns=["client", "therapist", "session", "rupture", "repaired", "ended", "attended"])
         .isna()
         .all(axis=None)
     )
@@ -54,12 +54,54 @@ def test_who_has_left_does_not_come_back(table):
     there = table.attended.to_numpy().reshape(600, 12)
     assert there[:, 0].all()
     assert (np.diff(there.astype(int), axis=1) <= 0).all()
-    assert 0 < (~there[:, -1]).mean() < 0.5
+    ended = table.ended.to_numpy().reshape(600, 12).any(axis=1)
+    assert 0 < (~there[:, -1] & ~ended).mean() < 0.5  # some drop out, not everybody
 
 
-@pytest.mark.parametrize("chunk", [1, 7, 600, 10_000])
-def test_same_seed_same_numbers_whatever_the_chunk(table, chunk):
-    assert simulate_caseload(600, 40, 12, seed=5, elements=True, chunk=chunk).equals(table)
+@pytest.mark.parametrize("chunk, threads", [(1, 1), (7, 3), (600, 1), (10_000, 4)])
+def test_same_seed_same_numbers_whatever_the_chunk_and_the_threads(table, chunk, threads):
+    assert simulate_caseload(600, 40, 12, seed=5, elements=True, chunk=chunk, threads=threads).equals(table)
+
+
+def test_who_ended_as_agreed_is_not_there_afterwards_and_ends_once(table):
+    ended, there = (table[name].to_numpy().reshape(600, 12) for name in ("ended", "attended"))
+    assert ended.any() and (ended.sum(axis=1) <= 1).all()
+    assert not (ended & ~there).any()
+    for client, session in zip(*np.nonzero(ended), strict=True):
+        assert not there[client, session + 1 :].any()
+
+
+def test_clients_may_be_named_and_come_in_the_order_named(table):
+    some = simulate_caseload(np.array([17, 3, 599]), 40, 12, seed=5, elements=True)
+    assert some.client.unique().tolist() == [17, 3, 599]
+    for number in (17, 3, 599):
+        mine, theirs = (frame[frame.client == number].reset_index(drop=True) for frame in (some, table))
+        assert mine.equals(theirs)
+
+
+def test_a_parameter_and_the_therapy_may_differ_by_client():
+    spread = np.where(np.arange(50) < 25, 0.4, 1.6)
+    kinds = ["behavioural", "psychodynamic"] * 25
+    mixed = simulate_caseload(50, 5, 6, 2, therapy=kinds, spread=spread, chunk=8)
+    for number in (0, 1, 24, 25, 48, 49):
+        alone = simulate_caseload(50, 5, 6, 2, therapy=kinds[number], spread=float(spread[number]))
+        mine, theirs = (frame[frame.client == number].drop(columns="client") for frame in (mixed, alone))
+        # the power function may round an array in another way than a number
+        np.testing.assert_allclose(mine.to_numpy(float), theirs.to_numpy(float), rtol=1e-12)
+
+
+def test_no_table_is_held_twice():
+    table = simulate_caseload(3000, 30, 10)
+    # each column is the memory that it was computed into, not a copy in a block of its kind
+    assert all(table[name].to_numpy().base is not None for name in table)
+    assert not any(np.shares_memory(table.goal.to_numpy(), table[name].to_numpy()) for name in ("task", "bond"))
+    import tracemalloc
+
+    tracemalloc.start()
+    table = simulate_caseload(60_000, 600, 16, chunk=1000, threads=2)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak <= 1.15 * table.memory_usage(index=False).sum()
 
 
 def test_client_17_is_the_same_client_in_a_caseload_of_any_size(table):
@@ -83,7 +125,9 @@ def test_plain_python_gives_the_same_clients(table):
         assert [study.true_alliance(v) for v in course] == pytest.approx(rows.alliance.to_list(), abs=1e-9)
         assert [v.state.rupture for v in course] == rows.rupture.to_list()
         assert [v.state.repaired for v in course] == rows.repaired.to_list()
-        assert [A.score(v.state.symptoms) for v in course] == pytest.approx(rows.symptoms.to_list(), abs=1e-9)
+        assert [v.symptoms for v in course] == pytest.approx(rows.symptoms.to_list(), abs=1e-9)
+        assert [A.score(v.state.symptoms) for v in course] == pytest.approx(rows.symptoms_level.to_list(), abs=1e-9)
+        assert [v.ends for v in course] == rows.ended.to_list()
 
 
 def test_outcome_is_the_last_score_less_what_intake_foretells():
@@ -115,12 +159,13 @@ def test_goal_task_and_bond_correlate_across_clients_as_set():
     assert found[1, 2] == pytest.approx(A.P.r_bond, abs=0.02)
 
 
-def test_a_poor_alliance_makes_leaving_likelier():
+def test_a_poor_alliance_makes_dropping_out_likelier_and_few_symptoms_an_agreed_ending():
     table = simulate_caseload(5000, 500, 16, seed=4)
-    first = table[table.session == 1].set_index("client").alliance
-    left = ~table[table.session == 16].set_index("client").attended
-    weak, strong = left[first < first.quantile(0.25)].mean(), left[first > first.quantile(0.75)].mean()
-    assert weak > 1.3 * strong
+    first, last = (table[table.session == s].set_index("client") for s in (1, 16))
+    ended = table.groupby("client").ended.any()
+    out, whole, ill = ~last.attended & ~ended, first.alliance, first.symptoms
+    assert out[whole < whole.quantile(0.25)].mean() > 1.3 * out[whole > whole.quantile(0.75)].mean()
+    assert ended[ill < ill.quantile(0.25)].mean() > 1.3 * ended[ill > ill.quantile(0.75)].mean()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +180,17 @@ def test_a_poor_alliance_makes_leaving_likelier():
         ({"therapist_share": 1.5}, "therapist_share = 1.5: give a number from 0 to 1"),
         ({"therapist_share": math.nan}, "therapist_share = nan: give a number from 0 to 1"),
         ({"therapy": "none"}, "unknown therapy 'none': choose from balanced"),
-        ({"rapport": 1}, "unknown parameter 'rapport': choose from bearing"),
+        ({"threads": 0}, "threads = 0: give a whole number from 1"),
+        ({"clients": np.array([1.5])}, "clients is an array of float64, shape (1,): give a row of whole numbers"),
+        ({"clients": np.array([3, -1])}, "clients holds -1: give whole numbers from 0"),
+        ({"clients": 3, "spread": [1.0, 1.0]}, "spread is an array of float64, shape (2,): give one for each of 3"),
+        ({"clients": 2, "spread": [1.0, math.nan]}, "spread = nan: give a number from 0 to 3"),
+        ({"clients": 2, "gain": [0.1, 0.7]}, "gain = 0.7: give a number from 0 to 0.5"),
+        ({"clients": 2, "rapport": [1.0, 1.0]}, "unknown parameter 'rapport': choose from afterglow"),
+        ({"clients": 2, "therapy": ["balanced", "none"]}, "unknown therapy 'none': choose from balanced"),
+        ({"clients": 2, "therapy": ["balanced"]}, "therapy is an array of <U8, shape (1,): give one for each of 2"),
+        ({"clients": 2, "r_bond": [0.1, 0.9]}, "r_bond is above r_goal_task for client 1"),
+        ({"rapport": 1}, "unknown parameter 'rapport': choose from afterglow"),
     ],
 )
 def test_impossible_settings_are_refused_by_name_value_and_what_is_allowed(settings, words):

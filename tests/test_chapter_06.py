@@ -3,7 +3,7 @@
 import pytest
 
 from widgets import alliance, scenes
-from widgets.alliance import share
+from widgets.alliance import P, share
 from widgets.lenses import Pair, bordin
 from widgets.lenses import collaboration as lens
 from widgets.lenses.collaboration import COMPONENT, LENSES, PROPERTY, End, Judgement, Technique, done
@@ -170,15 +170,15 @@ def test_as_a_component_the_lines_are_parallel_and_technique_alone_gets_somethin
 
 def test_as_a_property_the_lines_fan_out_from_nothing():
     strong, weak = lenses(level=PROPERTY).techniques
-    assert (strong.ends, weak.ends) == ([0, 0.9], [0, 0.4])
-    assert (strong.adds, weak.adds) == (0.9, 0.4)
+    assert (strong.ends, weak.ends) == ([0, lens.L.strong], [0, lens.L.weak])
+    assert strong.adds == lens.L.strong > weak.adds == lens.L.weak
 
 
 @pytest.mark.parametrize("level", [COMPONENT, PROPERTY])
 def test_the_stars_stand_on_the_lines_at_this_pair_s_strength(level):
     r = lenses(level=level)
     assert [(t.name, r.level) for t in r.techniques] == [("strong", level), ("weak", level)]
-    for t, q in zip(r.techniques, (0.9, 0.4), strict=True):
+    for t, q in zip(r.techniques, (lens.L.strong, lens.L.weak), strict=True):
         assert t.ends == [done(q, 0, level), done(q, 1, level)]
         assert t.done == done(q, r.pair.strength, level)
         assert t.done == pytest.approx(t.ends[0] + t.adds * r.pair.strength)
@@ -191,9 +191,11 @@ def test_with_weak_technique_the_meaning_of_the_word_takes_ms_cordes_over_the_cu
 
 
 def test_symptoms_fall_as_the_model_says():
-    assert lens.symptoms_after(0.0) == 20
-    assert lens.symptoms_after(1.0, 2) == pytest.approx(20 - 0.2 * 16)
-    assert lens.symptoms_after(0.5) == pytest.approx(4 + 16 * 0.9**15)  # sixteen sessions, fifteen steps
+    above = P.symptoms - P.floor
+    assert lens.symptoms_after(0.0) == P.symptoms
+    assert lens.symptoms_after(1.0, 2) == pytest.approx(P.symptoms - P.gain * above)
+    # sixteen sessions, fifteen steps
+    assert lens.symptoms_after(0.5) == pytest.approx(P.floor + above * (1 - P.gain / 2) ** 15)
 
 
 # --- how it is told --------------------------------------------------------------------

@@ -18,7 +18,7 @@ FIELDS = [(r["name"], field) for r in PACKAGE["resources"] for field in r["schem
 BIBLIOGRAPHY = (DATASETS.parent / "book" / "references.bib").read_text(encoding="utf-8")
 KEYS = set(re.findall(r"^@\w+\{([^,]+),", BIBLIOGRAPHY, re.MULTILINE))
 CITED_IN = {"meta_analyses": "citation_key", "timeline": "reference", "claims": "citation_key", "patterns": "source"}
-MADE = ("sensitivity", "synthetic_clinic")  # made with the model: nothing is cited
+MADE = ("ensemble", "sensitivity", "sobol", "synthetic_clinic")  # made with the model: nothing is cited
 
 
 # --- as described ----------------------------------------------------------------------
@@ -302,6 +302,9 @@ def cell(row, column, value, name="meta_analyses"):
         ("claims", 9, "page", "p. 282", "matching ^[0-9]+"),
         ("claims", 9, "basis", "everybody knows", "one of source says, we judge"),
         ("claims", 9, "rests_on", "Freud1913c", "matching ^[a-z]+"),
+        ("ensemble", 3, "gain", "0.7", "a number from 0 to 0.5"),
+        ("ensemble", 2, "leave", "", "a number from 0 to 0.1"),
+        ("patterns", 2, "ensemble_met", "1.1", "a number from 0 to 1"),
     ],
 )
 def test_a_cell_that_is_not_allowed_is_named(folder, name, row, column, value, allowed):
@@ -372,7 +375,7 @@ def test_a_missing_file_is_named(folder, file):
 def test_an_unknown_name_lists_the_names():
     with pytest.raises(
         ValueError,
-        match="unknown data set 'meta': choose from claims, meta_analyses, patterns, sensitivity, synthetic_clinic, timeline",
+        match="unknown data set 'meta': choose from claims, ensemble, meta_analyses, patterns, sensitivity, sobol, synthetic_clinic, timeline",
     ):
         load("meta")
 

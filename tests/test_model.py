@@ -95,6 +95,52 @@ def test_tilt_by_hand():
     assert A.tilt(0, 5) == 0 and A.tilt(1, -5) == 1
 
 
+def test_a_week_by_hand():
+    p = A.parameters(carry=0.5, afterglow=2, week=0.3)
+    # half of the week before, a tenth of alliance more at twice its weight, one deviate of chance
+    assert A.next_week(0.4, 0.1, 1.0, p) == pytest.approx(0.2 - 0.2 + 0.3)
+
+
+def test_a_session_above_ones_own_level_is_what_the_next_week_follows():
+    # nothing but the afterglow: agreement pushed up in session 2 is answered in the week before session 3
+    p = A.parameters(week=0, worst=0, error=0, carry=0, pull=0, gain=0, flux=0, afterglow=2.0)
+    seen = list(A.visits(3, 11, 10, 6, BALANCED, p))
+    own = A.alliance(seen[0].state.goal, seen[0].state.task, seen[0].state.bond)
+    for before, after in zip(seen, seen[1:], strict=False):
+        above = A.alliance(before.state.goal, before.state.task, before.state.bond) - own
+        assert after.symptoms == pytest.approx(A.score(A.tilt(after.state.symptoms, -2 * above)))
+
+
+def test_a_symptom_score_by_hand():
+    p = A.parameters(error=0.5)
+    # odds of 1 to 3; the week triples them, an error of −2 deviates divides by e
+    assert A.reported(0.25, math.log(3), 0.0, p) == pytest.approx(20)
+    assert A.reported(0.25, math.log(3), -2.0, p) == pytest.approx(40 / (1 + math.e))
+    assert A.reported(0.25, 0.0, 0.0, p) == pytest.approx(10)
+
+
+def test_leaving_by_hand():
+    p = A.parameters(leave=0.01, leave_weak=2 * math.log(3), end=0.1, end_well=20 * math.log(3))
+    # half an alliance is lacking: the odds of 1 to 99 are tripled
+    assert A.leave_chance(0.5, p) == pytest.approx(3 / 102)
+    assert A.leave_chance(1, p) == pytest.approx(0.01)
+    # two points below the cut-off, a twentieth of 40: the odds of 1 to 9 are tripled
+    assert A.end_chance(8 / 40, p) == pytest.approx(3 / 12)
+    assert A.end_chance(10 / 40, p) == pytest.approx(0.1)
+    # a low u ends as agreed, a high one drops out, one between stays
+    assert [A.parting(0.5, 0.2, u, p) for u in (0.2, 0.3, 0.98)] == [(0, 1), (0, 0), (1, 0)]
+
+
+def test_felt_symptoms_move_agreement_and_a_usual_week_changes_nothing():
+    pair = A.dyad(5, 5, 5, 20)
+    now, fate = A.first(pair), A.Chance(0.3, -1.0, 0.5, 1.0, -0.4, 0.9, 0.2, 0.7)
+    usual = A.step(now, pair, BALANCED, fate)
+    assert A.step(now, pair, BALANCED, fate, P, 0.0) == usual
+    bad = A.step(now, pair, BALANCED, fate, P, 0.5)
+    assert bad.goal < usual.goal and bad.task < usual.task and bad.bond < usual.bond
+    assert bad.symptoms == usual.symptoms  # the level is not the week
+
+
 # --- bounds ----------------------------------------------------------------------------
 
 
@@ -108,17 +154,24 @@ def test_whatever_chance_brings_the_state_stays_in_bounds(brought, kind, fates):
 @pytest.mark.parametrize("row", A.PARAMETERS, ids=lambda row: row.name)
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_the_state_stays_in_bounds_at_both_ends_of_every_parameter(row, end):
-    p = A.parameters(**{row.name: getattr(row, end)})
+    # goal and task go with each other at least as much as with the bond
+    together = {"r_bond": "r_goal_task", "r_goal_task": "r_bond"}.get(row.name, row.name)
+    p = A.parameters(**{name: getattr(row, end) for name in (row.name, together)})
     for client in range(20):
         pair = A.dyad(1 + client % 7, 7 - client % 7, 1 + client % 4 * 2, 2 * client)
         for state in A.course(pair, A.therapy("behavioural"), A.chances(5, client, 40), p):
             assert all(0 <= value <= 1 for value in state)
+        for seen in A.visits(5, client, 5, 20, A.therapy("behavioural"), p):
+            assert all(0 <= value <= 1 for value in seen.state)
+            assert all(1 <= value <= 7 for value in seen[1:7])
+            assert 0 <= seen.symptoms <= 40 and seen.attended in (0, 1) and seen.ends in (0, 1)
 
 
 @given(share, share, share, therapies)
 def test_chances_work_and_strength_are_shares(g, t, b, kind):
     assert 0 <= A.rupture_chance(g, t, b, kind) <= 1
     assert 0 <= A.repair_chance(b) <= 1
+    assert 0 < A.leave_chance(b) <= 1 and 0 < A.end_chance(g) <= 1
     assert 0 <= A.work(g, t, b, kind) <= A.strength(g, t, b, kind) <= 1
 
 
@@ -175,6 +228,38 @@ def test_alliance_and_symptoms_pull_on_each_other():
     worse = A.step(now, pair, BALANCED, A.STILL._replace(symptoms=2.0))
     assert eased.symptoms < worse.symptoms
     assert eased.goal > worse.goal and eased.task > worse.task and eased.bond > worse.bond
+
+
+@given(share, share, st.floats(0.001, 1))
+def test_a_weaker_alliance_makes_leaving_likelier_and_fewer_symptoms_an_ending(a, y, more):
+    assert A.leave_chance(a * (1 - more)) >= A.leave_chance(a)
+    assert A.end_chance(y * (1 - more)) >= A.end_chance(y)
+
+
+@given(st.floats(-2, 2), st.floats(-1, 0.9), st.floats(-3, 3), st.floats(0.001, 0.1))
+def test_a_better_session_leaves_a_better_week_and_a_bad_week_lasts_in_part(x, above, z, more):
+    assert A.next_week(x, above + more, z) < A.next_week(x, above, z)
+    after, worse = A.next_week(x, above, z), A.next_week(x + more, above, z)
+    assert 0 < worse - after < more
+    # with nothing to move it, a week of one's own level is followed by another
+    assert A.next_week(0, 0, 0) == 0
+
+
+def test_people_come_at_their_worst_and_get_better_while_they_wait():
+    p = A.parameters(gain=0, flux=0, week=0, error=0, ebb=0, tension=0, exposure=0, crosspull=0, afterglow=0)
+    seen = list(A.visits(1, 3, 10, 30, BALANCED, p))
+    assert all(b.symptoms < a.symptoms for a, b in zip(seen, seen[1:], strict=False))
+    assert seen[-1].symptoms == pytest.approx(A.score(seen[0].state.symptoms), abs=1e-6)
+    assert seen[0].symptoms == pytest.approx(A.score(A.tilt(seen[0].state.symptoms, p.worst)))
+
+
+def test_clients_of_one_therapist_share_a_part_of_their_response():
+    def spread_within(p):
+        means = [[A.client(4, t + 40 * n, 40, p)[0].response for n in range(30)] for t in range(40)]
+        return sum(max(m) - min(m) for m in means) / 40
+
+    all_theirs, half, own = (spread_within(A.parameters(therapist_gain=x)) for x in (1.0, 0.5, 0.0))
+    assert all_theirs == pytest.approx(0, abs=1e-12) and 0.4 < half < 0.9 * own
 
 
 def test_full_work_and_no_work_are_fixed_points():
@@ -256,6 +341,8 @@ def test_a_parameter_out_of_range_or_unknown_is_refused():
         A.parameters(gain=2)
     with pytest.raises(ValueError, match=r"unknown parameter 'luck': choose from "):
         A.parameters(luck=1)
+    with pytest.raises(ValueError, match=r"r_bond = 0.9: give no more than r_goal_task = 0.8"):
+        A.parameters(r_bond=0.9)
 
 
 def test_every_parameter_is_accounted_for():

@@ -28,7 +28,7 @@ def test_an_unknown_scene_is_refused_with_the_names_that_exist():
         ({"goal": math.nan}, "goal = nan: give a number from 1 to 7"),
         ({"goal": "high"}, "goal = 'high': give a number from 1 to 7"),
         ({"telling": 2.5}, "telling = 2.5: give a whole number from 1 to 10"),
-        ({"symptom": 3}, "unknown setting 'symptom': choose from goal, task, bond, symptoms, telling"),
+        ({"symptom": 3}, "unknown setting 'symptom': choose from goal, task, bond, symptoms, telling, others"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_name_value_and_what_is_allowed(settings, message):

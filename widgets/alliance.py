@@ -3,7 +3,8 @@
 Symbols
     g t b   goal agreement, task agreement, bond, each as a share: 0 none, 1 full
             (on the metric of the Working Alliance Inventory 1 to 7: see `rating`)
-    y       symptoms as a share of 40 (CORE-OM clinical score 0 to 40: see `score`)
+    y       level of symptoms as a share of 40 (CORE-OM clinical score 0 to 40: see `score`)
+    x       the week: how far its symptoms stand above that level, in log odds
     d       demand of a therapy on one element: 0 asks nothing of it, 1 leans on it wholly
     l       lead: share of the work that the therapist sets, 0 client leads, 1 therapist leads
     w       work: what a session does of what it could do, 0 to 1
@@ -29,14 +30,14 @@ Parameter = namedtuple("Parameter", "name symbol meaning unit value low high kin
 # fmt: off
 _ROWS = (
     # name, symbol, meaning, unit, value, low, high, kind, source, grade
-    ("gain", "γ", "how far symptoms fall to their floor in a session in which all the work is done", "share of the way", 0.2, 0.0, 0.5, "calibrated", "", ""),
-    ("floor", "Y_f", "everyday distress that no therapy takes away", "CORE-OM clinical score, 0 to 40", 4.0, 0.0, 10.0, "illustrative", "", ""),
-    ("flux", "σ_y", "chance change of symptoms from week to week", "log odds, standard deviation", 0.14, 0.0, 1.0, "illustrative", "", ""),
+    ("gain", "γ", "how far symptoms fall to their floor in a session in which all the work is done", "share of the way", 0.15, 0.0, 0.5, "calibrated", "", ""),
+    ("floor", "Y_f", "everyday distress that no therapy takes away", "CORE-OM clinical score, 0 to 40", 3.0, 0.0, 10.0, "illustrative", "", ""),
+    ("flux", "σ_y", "chance change of the level of symptoms from week to week", "log odds, standard deviation", 0.13, 0.0, 1.0, "illustrative", "", ""),
     ("settle", "ρ", "how fast agreement returns to its own level", "share of the way per session", 0.35, 0.0, 1.0, "illustrative", "", ""),
     ("ebb", "σ_a", "ebb and flow of agreement from session to session", "log odds, standard deviation", 0.25, 0.0, 1.0, "calibrated", "", ""),
-    ("pull", "κ", "pull of a change in symptoms on agreement", "log odds, for all symptoms lost", 1.2, 0.0, 5.0, "illustrative", "", ""),
+    ("pull", "κ", "pull of a change in symptoms on agreement", "log odds, for all symptoms lost", 1.5, 0.0, 5.0, "illustrative", "", ""),
     ("tension", "χ_0", "chance of a rupture when nothing is opened and nobody is led astray", "per session", 0.02, 0.0, 0.2, "illustrative", "", ""),
-    ("exposure", "χ_b", "strain added when the most protected things are opened", "per session", 0.08, 0.0, 0.3, "calibrated", "", ""),
+    ("exposure", "χ_b", "strain added when the most protected things are opened", "per session", 0.18, 0.0, 0.3, "calibrated", "", ""),
     ("crosspull", "χ_g", "strain added when all the work goes where the client does not want to go", "per session", 0.50, 0.0, 0.5, "illustrative", "", ""),
     ("bearing", "β", "share of the strain that a full bond bears", "share", 0.8, 0.0, 1.0, "illustrative", "", ""),
     ("depth", "δ", "how deep a rupture cuts", "share of the agreement", 0.5, 0.0, 1.0, "illustrative", "", ""),
@@ -48,23 +49,31 @@ _ROWS = (
     ("goal", "g_0", "goal agreement that the two settle on", "1 to 7", 5.0, 1.0, 7.0, "illustrative", "", ""),
     ("task", "t_0", "task agreement that the two settle on", "1 to 7", 5.0, 1.0, 7.0, "illustrative", "", ""),
     ("bond", "b_0", "bond that the two settle on", "1 to 7", 5.0, 1.0, 7.0, "illustrative", "", ""),
-    ("symptoms", "Y_0", "symptoms at the first session", "CORE-OM clinical score, 0 to 40", 20.0, 0.0, 40.0, "illustrative", "", ""),
-    ("response", "σ_r", "spread of how well clients respond to the same work", "log odds, standard deviation", 1.0, 0.0, 3.0, "calibrated", "", ""),
-    ("severity", "σ_0", "spread of symptoms at intake across clients", "log odds, standard deviation", 0.6, 0.0, 2.0, "illustrative", "", ""),
+    ("symptoms", "Y_0", "symptoms at the first session", "CORE-OM clinical score, 0 to 40", 16.0, 0.0, 40.0, "calibrated", "", ""),
+    ("afterglow", "α", "how much better a week is after a session above one's own level of agreement", "log odds, for a whole alliance more", 0.7, 0.0, 5.0, "calibrated", "", ""),
+    ("carry", "φ", "share of a good or bad week that lasts into the next", "share", 0.4, 0.0, 0.9, "illustrative", "", ""),
+    ("week", "σ_x", "chance in a week's symptoms", "log odds, standard deviation", 0.2, 0.0, 1.0, "illustrative", "", ""),
+    ("worst", "ξ", "how far above their own level the symptoms stand with which people come", "log odds", 0.28, 0.0, 1.0, "calibrated", "", ""),
+    ("error", "ε_y", "chance in one symptom score", "log odds, standard deviation", 0.2, 0.0, 1.0, "illustrative", "", ""),
+    ("response", "σ_r", "spread of how well clients respond to the same work", "log odds, standard deviation", 0.7, 0.0, 3.0, "calibrated", "", ""),
+    ("severity", "σ_0", "spread of symptoms at intake across clients", "log odds, standard deviation", 0.65, 0.0, 2.0, "illustrative", "", ""),
     ("therapist_share", "τ", "share of the spread of agreement that lies between therapists", "share of the variance", 0.1, 0.0, 1.0, "illustrative", "", ""),
+    ("therapist_gain", "τ_γ", "share of the spread of response that lies between therapists", "share of the variance", 0.4, 0.0, 1.0, "calibrated", "", ""),
     ("favour_client", "μ_c", "how far clients rate above what is there", "log odds", 0.73, -2.0, 2.0, "calibrated", "", ""),
     ("favour_therapist", "μ_t", "how far therapists rate above what is there", "log odds", 0.0, -2.0, 2.0, "illustrative", "", ""),
     ("view_client", "v_c", "spread of clients' own view of the same alliance", "log odds, standard deviation", 0.72, 0.0, 2.0, "calibrated", "", ""),
-    ("view_therapist", "v_t", "spread of therapists' own view of the same alliance", "log odds, standard deviation", 1.12, 0.0, 2.0, "calibrated", "", ""),
+    ("view_therapist", "v_t", "spread of therapists' own view of the same alliance", "log odds, standard deviation", 1.3, 0.0, 2.0, "calibrated", "", ""),
     ("view_observer", "v_o", "spread of observers' own view of the same alliance", "log odds, standard deviation", 0.5, 0.0, 2.0, "illustrative", "", ""),
     ("slip", "ε", "chance in one rating of one session", "log odds, standard deviation", 0.33, 0.0, 2.0, "calibrated", "", ""),
-    ("leave", "ℓ_0", "chance of leaving early at full strength", "per session", 0.005, 0.0, 0.1, "illustrative", "", ""),
-    ("leave_weak", "ℓ_S", "what a wholly weak alliance adds to that chance", "per session", 0.06, 0.0, 0.5, "illustrative", "", ""),
+    ("leave", "ℓ_0", "chance of dropping out when the client feels a full alliance", "per session", 0.0088, 0.0, 0.1, "calibrated", "", ""),
+    ("leave_weak", "ℓ_a", "what an alliance that is felt not to be there adds to that chance", "log odds", 2.6, 0.0, 10.0, "calibrated", "", ""),
+    ("end", "m_0", "chance that the two end as agreed with symptoms at the cut-off", "per session", 0.05, 0.0, 0.5, "illustrative", "", ""),
+    ("end_well", "m_y", "how much the fewer symptoms add to that chance", "log odds, for all symptoms", 20.0, 0.0, 40.0, "illustrative", "", ""),
     ("cutoff", "Y_c", "cut-off between clinical and general population", "CORE-OM clinical score, 0 to 40", 10.0, 0.0, 40.0, "published", "Connell2007", "B"),
     ("r_outcome", "r", "correlation of the alliance with outcome over 295 studies; for comparison, the model does not use it", "r", 0.278, 0.256, 0.299, "published", "Fluckiger2018", "A"),
-    ("spread", "s_a", "spread of agreement across clients", "points on 1 to 7, standard deviation", 1.0, 0.0, 2.0, "illustrative", "", ""),
-    ("r_goal_task", "r_gt", "correlation of goal and task agreement across clients", "r", 0.8, -1.0, 1.0, "illustrative", "", ""),
-    ("r_bond", "r_b", "correlation of either with the bond across clients", "r", 0.6, -1.0, 1.0, "illustrative", "", ""),
+    ("spread", "s_a", "spread of agreement across clients", "points on 1 to 7, standard deviation", 1.15, 0.0, 3.0, "calibrated", "", ""),
+    ("r_goal_task", "r_gt", "correlation of goal and task agreement across clients", "r", 0.8, 0.0, 1.0, "illustrative", "", ""),
+    ("r_bond", "r_b", "correlation of either with the bond across clients", "r", 0.6, 0.0, 1.0, "illustrative", "", ""),
 )
 # fmt: on
 
@@ -81,15 +90,19 @@ def values(rows):
 def parameters(**changes):
     """The parameter values with some of them changed.
 
-    Returns a `Values`. Raises ValueError for an unknown name, and for a value that is not
-    a number within the range of its row in `PARAMETERS`.
+    Returns a `Values`. Raises ValueError for an unknown name, for a value that is not a number
+    within the range of its row in `PARAMETERS`, and for a bond that goes with goal and task
+    more than these with each other.
     """
     known = {row.name: row for row in PARAMETERS}
     for name in changes:
         if name not in known:
             raise ValueError(f"unknown parameter {name!r}: choose from {', '.join(sorted(known))}")
         within(name, changes[name], known[name].low, known[name].high)
-    return Values(*[changes.get(row.name, row.value) for row in PARAMETERS])
+    p = Values(*[changes.get(row.name, row.value) for row in PARAMETERS])
+    if p.r_bond > p.r_goal_task:
+        raise ValueError(f"r_bond = {p.r_bond!r}: give no more than r_goal_task = {p.r_goal_task!r}")
+    return p
 
 
 def within(name, value, low, high):
@@ -113,7 +126,7 @@ THERAPIES = {
         "whatever the two work out",
     ),
     "psychodynamic": Therapy(
-        "psychodynamic", 0.50, 0.80, 0.80, 0.5,
+        "psychodynamic", 0.50, 0.75, 0.90, 0.5,
         "the more protected parts of inner life",
         "free association, looking at what comes up",
     ),
@@ -123,7 +136,7 @@ THERAPIES = {
         "self-observation, records, practice between sessions",
     ),
     "client-centred": Therapy(
-        "client-centred", 0.55, 0.50, 0.95, 0.2,
+        "client-centred", 0.60, 0.60, 0.85, 0.2,
         "feelings as they are felt in the room",
         "the client chooses what to speak of",
     ),
@@ -201,6 +214,14 @@ def repair_chance(b, p=P):
 def relief(y, w, p=P):
     """Symptoms after a session of work `w`: a share of their way down to the floor."""
     return y - p.gain * w * (y - p.floor / 40)
+
+
+def next_week(x, above, z, p=P):
+    """The week after a session that stood so far `above` one's own level of alliance (a share); `x` is the week before it.
+
+    A good session leaves a better week, and a week leaves a share of itself to the next.
+    """
+    return p.carry * x - p.afterglow * above + p.week * z
 
 
 def tilt(a, x):
@@ -282,8 +303,12 @@ def events(now, therapy, chance, p=P):
     return rupture, withdrawal, repaired
 
 
-def step(now, dyad, therapy, chance, p=P):
-    """The next session's `State`, from this one, what the dyad brings, the therapy and chance."""
+def step(now, dyad, therapy, chance, p=P, x=0.0):
+    """The next session's `State`, from this one, what the dyad brings, the therapy and chance.
+
+    `x` is how the week between the two stands to the level of symptoms (log odds): agreement
+    answers to symptoms as they are felt.
+    """
     done = work(now.goal, now.task, now.bond, therapy) * dyad.response
     y = tilt(relief(now.symptoms, done, p), p.flux * chance.symptoms)
 
@@ -294,7 +319,7 @@ def step(now, dyad, therapy, chance, p=P):
 
     # every rupture cuts all three; a withdrawal the task twice, a confrontation the bond twice
     cut = p.depth * rupture / 2
-    loss, lift = p.lasting * r, p.pull * (dyad.symptoms - y)
+    loss, lift = p.lasting * r, p.pull * (dyad.symptoms - tilt(y, x))
 
     def drift(a, home, cut, lift, z):
         return ebb_and_flow(a, cut, level(home, loss, lift), p.ebb * (chance.mood + z), p)
@@ -321,7 +346,7 @@ def course(dyad, therapy, chances, p=P):
 # what raters bring: how far each stands above or below what is there, in log odds
 View = namedtuple("View", "client therapist observer")
 # purposes of chance: 0 to 7 are the fields of `Chance`
-RATE_CLIENT, RATE_THERAPIST, RATE_OBSERVER, RATE_GOAL, RATE_TASK, RATE_BOND, LEAVE = range(8, 15)
+RATE_CLIENT, RATE_THERAPIST, RATE_OBSERVER, RATE_GOAL, RATE_TASK, RATE_BOND, LEAVE, WEEK, SCORE = range(8, 17)
 THERAPIST = 2147483648  # therapists are numbered from here, so that no client shares their chance
 
 
@@ -334,21 +359,30 @@ def spread_of(key, p=P):
     return shared + own * z[2], shared + own * z[3], both * z[0] + alone * z[4]
 
 
+def clear_of(room, least):
+    """`room`, but no less than `least`."""
+    return room + (least - room) * (room < least)
+
+
 def client(seed, number, therapists, p=P):
     """What client `number` of a seed and their therapist bring: a `Dyad` and a `View`.
 
     Clients are spread over the therapists in turn. Of the spread of agreement the share
-    `therapist_share` comes from the therapist, the rest from the client and this dyad.
+    `therapist_share` comes from the therapist, the rest from the client and this dyad; of the
+    spread of response the share `therapist_gain`.
     """
     k, t = key(seed, number), key(seed, THERAPIST + number % therapists)
     theirs, own = p.therapist_share**0.5, (1 - p.therapist_share) ** 0.5
     homes = []
     for mean, a, b in zip((p.goal, p.task, p.bond), spread_of(t, p), spread_of(k, p)):
         home = share(mean)
-        # the spread is given in points on 1 to 7; at the mean, log odds of that many points
-        homes.append(tilt(home, p.spread / (6 * home * (1 - home)) * (theirs * a + own * b)))
+        # the spread is given in points on 1 to 7: at the mean, log odds of that many points
+        points = 6 * clear_of(home * (1 - home), 0.04)
+        homes.append(tilt(home, p.spread / points * (theirs * a + own * b)))
     z = [normal(uniform(k, 0, purpose)) for purpose in range(5, 10)]
-    brings = Dyad(*(homes + [tilt(p.symptoms / 40, p.severity * z[0]), 2 * tilt(0.5, p.response * z[1])]))
+    gift = p.therapist_gain**0.5 * normal(uniform(t, 0, 5)) + (1 - p.therapist_gain) ** 0.5 * z[1]
+    # people come at their worst: their level lies below the score of the first session
+    brings = Dyad(*(homes + [tilt(p.symptoms / 40, p.severity * z[0] - p.worst), 2 * tilt(0.5, p.response * gift)]))
     view = View(
         p.favour_client + p.view_client * z[2], p.favour_therapist + p.view_therapist * z[3], p.view_observer * z[4]
     )
@@ -360,45 +394,68 @@ def rated(a, view, key, session, purpose, p=P):
     return rating(tilt(a, view + p.slip * normal(uniform(key, session, purpose))))
 
 
-def leave_chance(S, p=P):
-    """The chance that a client does not come back after a session, 0 to 1."""
-    return p.leave + p.leave_weak * (1 - S)
+def leave_chance(a, p=P):
+    """The chance, 0 to 1, that a client who feels the alliance to be `a` drops out after a session."""
+    return tilt(p.leave, p.leave_weak * (1 - a))
+
+
+def end_chance(y, p=P):
+    """The chance, 0 to 1, that the two end after a session because the client, at `y`, is well enough."""
+    return tilt(p.end, p.end_well * (p.cutoff / 40 - y))
+
+
+def parting(felt, y, u, p=P):
+    """How a session ends: (drops out, ends as agreed), each 0 or 1."""
+    ends = 1 * (u < end_chance(y, p))
+    return 1 * (1 - u < leave_chance(felt, p)) * (1 - ends), ends
+
+
+def reported(y, x, z, p=P):
+    """The score (0 to 40) of a questionnaire: the level, this week, and an error of measurement."""
+    return score(tilt(y, x + p.error * z))
 
 
 # a client's session as a study sees it: the state, three raters' alliance and the client's
-# rating of each element (1 to 7), and whether the client is still there (0 or 1)
-Visit = namedtuple("Visit", "state client therapist observer goal task bond attended")
+# rating of each element (1 to 7), whether the client is still there (0 or 1), the symptom score
+# (0 to 40), and whether the two end here as agreed (0 or 1)
+Visit = namedtuple("Visit", "state client therapist observer goal task bond attended symptoms ends")
 
 
-def visits(seed, number, therapists, sessions, therapy, p=P):
+def visits(seed, number, therapists, sessions, therapy, p=P, elements=True):
     """A `Visit` for each session of client `number` of a seed, one after the other.
 
     `number` is a whole number or an array of them: many clients at once. Nobody comes back who
     has left; what would have been is computed all the same, so that leaving moves no chance.
+    Without `elements` the client's ratings of goal, task and bond are left out (None).
     """
     k, here = key(seed, number), 1 + 0 * number
     brings, view = client(seed, number, therapists, p)
-    now = first(brings)
+    now, x = first(brings), p.worst + p.week * normal(uniform(k, 1, WEEK))
+    whole = own = alliance(now.goal, now.task, now.bond)
     for s in range(1, sessions + 1):
         if s > 1:
-            S = strength(now.goal, now.task, now.bond, therapy)
-            here = here * (uniform(k, s, LEAVE) >= leave_chance(S, p))
-            now = step(now, brings, therapy, chance(k, s), p)
-        yield visit(now, view, k, s, here, p)
+            x = next_week(x, whole - own, normal(uniform(k, s, WEEK)), p)
+            now = step(now, brings, therapy, chance(k, s), p, x)
+            whole = alliance(now.goal, now.task, now.bond)
+        drops, ends = parting(tilt(whole, view.client), tilt(now.symptoms, x), uniform(k, s, LEAVE), p)
+        symptoms = reported(now.symptoms, x, normal(uniform(k, s, SCORE)), p)
+        yield Visit(*((now,) + ratings(now, whole, view, k, s, p, elements) + (here, symptoms, here * ends)))
+        here = here * (1 - drops) * (1 - ends)
 
 
-def visit(now, view, k, s, here, p=P):
-    """A session's `Visit`: what three raters make of its `State`."""
-    whole = alliance(now.goal, now.task, now.bond)
-    return Visit(
-        now,
+def ratings(now, whole, view, k, s, p=P, elements=True):
+    """What three raters make of a session and its `whole` alliance: ratings (1 to 7), in the order of `Visit`."""
+    raters = (
         rated(whole, view.client, k, s, RATE_CLIENT, p),
         rated(whole, view.therapist, k, s, RATE_THERAPIST, p),
         rated(whole, view.observer, k, s, RATE_OBSERVER, p),
+    )
+    if not elements:
+        return raters + (None, None, None)
+    return raters + (
         rated(now.goal, view.client, k, s, RATE_GOAL, p),
         rated(now.task, view.client, k, s, RATE_TASK, p),
         rated(now.bond, view.client, k, s, RATE_BOND, p),
-        here,
     )
 
 
@@ -420,8 +477,8 @@ def key(seed, client):
 
 
 def uniform(key, session, purpose):
-    """Chance number u for one session and purpose (0 to 15), evenly spread over (0, 1)."""
-    return (mix(key ^ mix(16 * session + purpose)) + 0.5) / 4294967296
+    """Chance number u for one session and purpose (0 to 31), evenly spread over (0, 1)."""
+    return (mix(key ^ mix(32 * session + purpose)) + 0.5) / 4294967296
 
 
 def normal(u):

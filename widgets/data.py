@@ -57,12 +57,28 @@ def patterns(folder=DATASETS):
     return load("patterns", folder)
 
 
+def ensemble(folder=DATASETS):
+    """Parameter sets that all meet the fitted patterns, simulated, a row each, with what each gives.
+
+    Errors as in `load`: a missing column and a value out of bounds are named.
+    """
+    return load("ensemble", folder)
+
+
 def sensitivity(folder=DATASETS):
     """What each parameter of the model does to three results, simulated, a row each.
 
     Errors as in `load`.
     """
     return load("sensitivity", folder)
+
+
+def sobol(folder=DATASETS):
+    """What share of the variance of three results each parameter answers for, simulated, a row each.
+
+    Errors as in `load`.
+    """
+    return load("sobol", folder)
 
 
 def synthetic_clinic(folder=DATASETS):

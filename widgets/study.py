@@ -7,7 +7,7 @@ A run tells how far it is: set `listener` to a function of a share from 0 to 1.
 from collections import namedtuple
 from math import atanh, tanh
 
-from .alliance import P, alliance, rating, score, visits
+from .alliance import P, alliance, rating, visits
 from .alliance import therapy as therapy_named
 
 listener = None  # the page's worker puts its own here
@@ -38,13 +38,13 @@ def true_alliance(visit):
 
 
 def intake(course):
-    """Symptoms at the first session, 0 to 40."""
-    return score(course[0].state.symptoms)
+    """The symptom score of the first session, 0 to 40."""
+    return course[0].symptoms
 
 
 def last(course):
-    """Symptoms at the last session attended, 0 to 40."""
-    return score(course[-1].state.symptoms)
+    """The symptom score of the last session attended, 0 to 40."""
+    return course[-1].symptoms
 
 
 def outcomes(courses):

@@ -23,8 +23,9 @@ from ..alliance import (
     values,
 )  # fmt: skip
 from ..alliance import therapy as therapy_named
+from ..others import band
 from . import Pair, Reading, Terms, own, pair_of
-from .courses import ELEMENTS, mean, mean_symptoms, tellings, together, told
+from .courses import ELEMENTS, chances_of, mean, mean_symptoms, tellings, together, told
 
 PARAMETERS = (
     own("strong", "strength from which an alliance is called strong", "0 to 1", 0.85, 0.0, 1.0),
@@ -51,19 +52,22 @@ def agreement(goal, task, bond, therapy="balanced"):
 TELLINGS, SESSIONS = 10, 16
 # one in how many dyads is this unusual (10 or 100), 0 if it is usual; see `alliance.rarity`
 RARE, RARER = 6.25, 11.34
-GoalsTasksBond = namedtuple("GoalsTasksBond", "pair told together seldom")
+# others: the `Band` of other models, None where they are not asked
+GoalsTasksBond = namedtuple("GoalsTasksBond", "pair told together seldom others")
 
 
-def goals_tasks_bond(goal, task, bond, symptoms, telling):
+def goals_tasks_bond(goal, task, bond, symptoms, telling, others=False):
     """A dyad in sixteen sessions of a therapy that asks the same of all three: `GoalsTasksBond`.
 
-    Of ten tellings that number `telling` (from 1) is told whole, all of them together.
+    Of ten tellings that number `telling` (from 1) is told whole, all of them together; with
+    `others`, that one also by other models.
     """
-    terms = agreement(goal, task, bond)
-    courses = tellings(dyad(goal, task, bond, symptoms), terms.therapy, SESSIONS, range(1, TELLINGS + 1))
+    terms, two = agreement(goal, task, bond), dyad(goal, task, bond, symptoms)
+    courses = tellings(two, terms.therapy, SESSIONS, range(1, TELLINGS + 1))
     unusual = rarity(goal, task, bond)
     seldom = 100 if unusual >= RARER else 10 if unusual >= RARE else 0
-    return GoalsTasksBond(pair_of(terms), told(courses[telling - 1], terms.therapy), together(courses), seldom)
+    beside = band(two, terms.therapy, chances_of(telling, SESSIONS)) if others else None
+    return GoalsTasksBond(pair_of(terms), told(courses[telling - 1], terms.therapy), together(courses), seldom, beside)
 
 
 # --- fit to demand ---------------------------------------------------------------------
@@ -100,15 +104,16 @@ def _fitting(terms, sessions):
 # --- tear and repair -------------------------------------------------------------------
 
 # the course with the rupture and the one without; the bond before it and in its session; by how
-# much the bond ends above the calm one; the chance of a repair in one session
-Torn = namedtuple("Torn", "pair told calm kind session after before at gap chance")
+# much the bond ends above the calm one; the chance of a repair in one session; the `Band` of other
+# models, None where they are not asked
+Torn = namedtuple("Torn", "pair told calm kind session after before at gap chance others")
 
 
-def torn(bond, kind, session, after):
+def torn(bond, kind, session, after, others=False):
     """A rupture on purpose in a course without chance, and the same without it: `Torn`.
 
     `kind` is "withdrawal" or "confrontation", `session` that of the rupture, `after` how many
-    sessions later it is mended (0: never).
+    sessions later it is mended (0: never). With `others`, other models tell it too.
     """
     terms = agreement(P.goal, P.task, bond)
     pair, which = dyad(P.goal, P.task, bond), SURE if kind == "withdrawal" else NEVER
@@ -120,7 +125,8 @@ def torn(bond, kind, session, after):
     calm = told(course(pair, terms.therapy, [STILL] * (SESSIONS - 1)), terms.therapy)
     before, at = states.bond[session - 2], states.bond[session - 1]
     gap, chance = states.bond[-1] - calm.bond[-1], repair_chance(share(bond))
-    return Torn(pair_of(terms), states, calm, kind, session, after, before, at, gap, chance)
+    beside = band(pair, terms.therapy, fates) if others else None
+    return Torn(pair_of(terms), states, calm, kind, session, after, before, at, gap, chance, beside)
 
 
 # --- the lens, for chapter 6 -----------------------------------------------------------

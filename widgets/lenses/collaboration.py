@@ -13,7 +13,7 @@ from . import bordin, freud, greenson, own, pair_of, rogers, zetzel
 
 PARAMETERS = (
     own("strong", "what strong technique can do in a session by itself", "share of the possible work", 0.9, 0.0, 1.0),
-    own("weak", "what weak technique can do in a session by itself", "share of the possible work", 0.4, 0.0, 1.0),
+    own("weak", "what weak technique can do in a session by itself", "share of the possible work", 0.3, 0.0, 1.0),
     own("beside", "weight of the alliance as a component, the rest being that of technique", "share", 0.5, 0.0, 1.0),
     own("alike", "difference up to which lenses are said to all but agree", "0 to 1", 0.15, 0.0, 1.0),
 )  # fmt: skip

@@ -124,6 +124,7 @@ def _dyad(terms):
 # --- three relationships ---------------------------------------------------------------
 
 TELLINGS, SESSIONS = 10, 20
+FIRST = 60  # of all runs of chance, the one that the tellings begin with: neither lucky nor unlucky
 # rated: the alliance as the patient rates it, session by session; rating: its mean; working: mean
 # of the goal and task agreement by which work gets done; all 1 to 7
 Relationships = namedtuple("Relationships", "pair told together rated rating working")
@@ -135,7 +136,7 @@ def three_relationships(alliance, transference, real, compliance, telling):
     Of ten tellings that number `telling` (from 1) is told whole, all of them together.
     """
     terms = agreement(alliance, transference, real, compliance)
-    courses = tellings(_dyad(terms), terms.therapy, SESSIONS, range(1, TELLINGS + 1), terms.p)
+    courses = tellings(_dyad(terms), terms.therapy, SESSIONS, range(FIRST, FIRST + TELLINGS), terms.p)
     states = courses[telling - 1]
     heard = _rated_each(states, [compliance] * SESSIONS)
     working = mean([rating((s.goal + s.task) / 2) for s in states])

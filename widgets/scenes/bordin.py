@@ -5,12 +5,14 @@ from ..lenses.courses import ELEMENTS
 from ..words import compared, fraction, listing, number, sentence
 from . import Scene
 from .course import (
+    OTHERS,
     change,
     course_table,
     element_labels,
     element_lines,
     event_key,
     events_told,
+    others_told,
     over_symptoms,
     symptom_labels,
     symptom_line,
@@ -31,8 +33,11 @@ SAID = {"goal": "goal agreement", "task": "task agreement", "bond": "bond"}
 
 def _course_figure(r):
     n = len(r.told.session)
-    notes = element_labels(r.told) + symptom_labels([("symptoms", r.told.symptoms[-1])], n, 40) + [event_key(n)]
-    return over_symptoms(element_lines(r.told) + symptom_line(r.told, r.together.symptoms), notes, n)
+    notes = (
+        element_labels(r.told) + symptom_labels([("symptoms", r.told.symptoms[-1])], n, 40, r.others) + [event_key(n)]
+    )
+    data = element_lines(r.told) + symptom_line(r.told, r.together.symptoms, r.others)
+    return over_symptoms(data, notes, n)
 
 
 def _course_sentence(r):
@@ -41,6 +46,7 @@ def _course_sentence(r):
         f"Strength at the start: {fraction(r.pair.strength)} of 1.",
         events_told(r.told),
         together_told(r.together),
+        others_told(r.others),
         _unusual(r.seldom),
     )
 
@@ -124,16 +130,17 @@ def _fit_table(r):
 REPAIRS = (("never", 0), ("in the next session", 1), ("three sessions later", 3))
 
 
-def _torn_result(bond, kind, session, repair):
-    return lens.torn(bond, kind, session, dict(REPAIRS)[repair])
+def _torn_result(bond, kind, session, repair, others):
+    return lens.torn(bond, kind, session, dict(REPAIRS)[repair], others)
 
 
 def _torn_figure(r):
     x, without = r.told.session, "without a rupture"
     data = [faint(x, getattr(r.calm, e), name=without) for e in ("task", "bond")] + element_lines(r.told)
     data.append(faint(x, r.calm.symptoms, "2", without))
-    notes = element_labels(r.told) + symptom_labels([("symptoms", r.told.symptoms[-1])], len(x), 25)
-    return over_symptoms(data + symptom_line(r.told), notes + [event_key(len(x))], len(x), high=25)
+    notes = element_labels(r.told) + symptom_labels([("symptoms", r.told.symptoms[-1])], len(x), 25, r.others)
+    data.extend(symptom_line(r.told, others=r.others))
+    return over_symptoms(data, notes + [event_key(len(x))], len(x), high=25)
 
 
 def _torn_sentence(r):
@@ -145,6 +152,7 @@ def _torn_sentence(r):
         "stand without the rupture,",
         f"and symptoms at {number(r.told.symptoms[-1])} instead of {number(r.calm.symptoms[-1])}.",
         f"With a bond like this, a tear has a chance of {fraction(r.chance)} per session to be repaired (illustrative).",
+        others_told(r.others),
     )
 
 
@@ -152,8 +160,8 @@ SCENES = [
     Scene(
         "bordin", "Goals, tasks, bond",
         [GOAL, TASK, BOND, INTAKE,
-         stepper("telling", "Tell it again", lens.TELLINGS, "The same two people, another run of chance.")],
-        lens.goals_tasks_bond, _course_figure, _course_sentence, lambda r: course_table(r.told),
+         stepper("telling", "Tell it again", lens.TELLINGS, "The same two people, another run of chance."), OTHERS],
+        lens.goals_tasks_bond, _course_figure, _course_sentence, lambda r: course_table(r.told, r.others),
     ),
     Scene(
         "fit", "Fit to demand",
@@ -166,7 +174,8 @@ SCENES = [
          choice("kind", "The client", ("withdrawal", "confrontation"), "Moves away, or moves against."),
          whole("session", "Rupture in session", 2, 10, 5, "", "When it happens."),
          choice("repair", "It is repaired", [name for name, _ in REPAIRS], "Whether it is noticed and spoken of.",
-                "in the next session")],
-        _torn_result, _torn_figure, _torn_sentence, lambda r: course_table(r.told),
+                "in the next session"),
+         OTHERS],
+        _torn_result, _torn_figure, _torn_sentence, lambda r: course_table(r.told, r.others),
     ),
 ]  # fmt: skip

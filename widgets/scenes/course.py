@@ -2,10 +2,15 @@
 
 from ..alliance import P
 from ..words import count, listing, moved, number, sentence, side
-from .draw import agreement_axis, beside, cutoff, haze, label, line, marks, panels, session_axis, symptom_axis
-from .look import LOOK
+from .draw import agreement_axis, beside, cutoff, faint, haze, label, line, marks, panels, session_axis, symptom_axis
+from .look import LOOK, paled
+from .setting import switch
 
 PURPLE, GREY = LOOK["alliance"].colour, LOOK["symptoms"].colour
+OTHERS = switch(
+    "others", "Other models", False,
+    "What other models say that fit the same published findings: nine in ten of them lie in the band.",
+)  # fmt: skip
 EVENTS = (("rupture", "triangle-down-open"), ("repaired", "triangle-up-open"))
 FOOT = 0.4  # where the marks of events stand, below the lowest agreement
 
@@ -39,14 +44,28 @@ def element_labels(told, others=(), low=2.2):
     return beside(ends + list(others), len(told.session), 0.75, low, 7)
 
 
-def symptom_line(told, tellings=()):
-    """The symptoms of a `Course` over the haze of all its tellings, for the panel below."""
+def symptom_line(told, tellings=(), others=None):
+    """The symptoms of a `Course` over the haze of all its tellings and the band of other models, for the panel below."""
     behind = [haze(told.session, tellings, "2")] if tellings else []
-    return behind + [line("symptoms", told.session, told.symptoms, "2", width=4, marks=False)]
+    return (
+        behind + other_models(told, others) + [line("symptoms", told.session, told.symptoms, "2", width=4, marks=False)]
+    )
 
 
-def symptom_labels(ends, sessions, high):
-    """Names beside lines of symptoms, pushed apart: (words, y) each, or (words, y, colour)."""
+def other_models(told, others):
+    """The band between which nine in ten of the other models lie, for the panel below; nothing without them."""
+    if others is None:
+        return []
+    name, colour = "other models that fit the same findings", paled(PURPLE, 0.3)
+    edges = [faint(told.session, y, "2", name, colour=colour) for y in (others.low, others.high)]
+    edges[1]["fill"], edges[1]["fillcolor"] = "tonexty", colour
+    return edges
+
+
+def symptom_labels(ends, sessions, high, others=None):
+    """Names beside lines of symptoms and the band of other models, pushed apart: (words, y) each, or (words, y, colour)."""
+    if others is not None:
+        ends = list(ends) + [("others", (others.low[-1] + others.high[-1]) / 2, PURPLE)]
     named = [(e[0], e[1], e[2] if len(e) > 2 else GREY) for e in ends]
     return beside(named, sessions, 0.13 * high, 0.03 * high, high, "2")
 
@@ -66,6 +85,16 @@ def over_symptoms(data, notes, sessions, *, high=40, upper=None, shapes=(), spli
 def change(symptoms):
     """What symptoms did, and on which side of the cut-off they end, of their course session by session."""
     return f"{moved(symptoms[0], symptoms[-1])}, {side(symptoms[-1], P.cutoff)} the cut-off of {number(P.cutoff, 0)}"
+
+
+def others_told(others):
+    """Where symptoms end in nine in ten of the other models; nothing without them."""
+    if others is None:
+        return ""
+    return (
+        f"In nine in ten of {others.models} other models that fit the same findings, "
+        f"symptoms end between {number(others.low[-1])} and {number(others.high[-1])} (simulated)."
+    )
 
 
 def events_told(told):
@@ -94,13 +123,19 @@ def together_told(together):
 # --- table -----------------------------------------------------------------------------
 
 
-def course_table(told):
-    """A `Course` session by session."""
+def course_table(told, others=None):
+    """A `Course` session by session, with the ends of the band of other models where it is asked."""
     columns = ["session", "goal", "task", "bond", "alliance", "strength", "symptoms"]
     rows = [list(row) for row in zip(*[getattr(told, name) for name in columns])]
+    ends = [] if others is None else [others.low, others.high]
     for i, row in enumerate(rows):
-        row.append(happened(told, i))
-    return {"columns": columns + ["event"], "digits": [0, 2, 2, 2, 2, 2, 1, 0], "rows": rows}
+        row.extend([end[i] for end in ends] + [happened(told, i)])
+    named = ["other models from", "to"] if ends else []
+    return {
+        "columns": columns + named + ["event"],
+        "digits": [0, 2, 2, 2, 2, 2, 1] + [1 for _ in ends] + [0],
+        "rows": rows,
+    }
 
 
 def happened(told, i):

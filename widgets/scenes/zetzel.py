@@ -177,7 +177,8 @@ def _people(r, let_in):
 def _unknown(r):
     """A question mark for each person of whom nothing is known."""
     hidden = [] if r.seen else [p for p in r.people if not p.let_in]
-    return [label("?", p.capacity, P.cutoff + 5, "2", GREY, anchor="center", shift=0, size=18) for p in hidden]
+    between = (P.cutoff + r.intake) / 2
+    return [label("?", p.capacity, between, "2", GREY, anchor="center", shift=0, size=18) for p in hidden]
 
 
 def _sorting_sentence(r):
