@@ -351,8 +351,8 @@ def test_moving_a_slider_moves_figure_sentence_and_numbers_and_reset_brings_them
 
 def test_a_link_moves_its_simulation_and_brings_it_into_view(notebook):
     simulation(notebook, "repair").scroll_into_view_if_needed()
-    notebook.locator('a.try[href="#bordin?goal=2&task=7&bond=5"]').click()
-    wait_until_shown(notebook, "bordin", {"goal": 2, "task": 7, "bond": 5})
+    notebook.locator('a.try[href="#bordin?goal=2&task=7&bond=5&symptoms=20"]').click()
+    wait_until_shown(notebook, "bordin", {"goal": 2, "task": 7, "bond": 5, "symptoms": 20})
     notebook.wait_for_function(
         """() => {
           const seen = document.querySelector('.jp-NotebookPanel .jp-WindowedPanel-outer').getBoundingClientRect();

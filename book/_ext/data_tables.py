@@ -1,6 +1,7 @@
 """The tables of the book: parameters, therapies, patterns, the ledger of claims, the timeline."""
 
 import json
+import re
 from importlib import import_module
 
 from citations import cite, with_citations
@@ -11,7 +12,7 @@ from widgets import data
 from widgets.alliance import PARAMETERS, THERAPIES
 from widgets.places import CHAPTERS
 from widgets.timeline import ELEMENTS
-from widgets.words import number
+from widgets.words import fraction, number
 
 
 class Table(SphinxDirective):
@@ -24,12 +25,13 @@ class Table(SphinxDirective):
 
 
 class ParameterTable(Table):
-    """Every parameter of the model: symbol, meaning, unit, value, range, kind, source."""
+    """Every parameter of the model: symbol, meaning, unit, value, range, range in the ensemble, kind, source."""
 
     template = "parameter_table.html"
 
     def values(self):
-        return {"title": "Parameters of the model", "parameters": PARAMETERS, "prefix": "", "symbols": True}
+        shared = {"title": "Parameters of the model", "parameters": PARAMETERS, "prefix": "", "symbols": True}
+        return shared | {"ensemble": data.ensemble().quantile([0.025, 0.975]).to_dict("list")}
 
 
 class LensTable(Table):
@@ -42,7 +44,7 @@ class LensTable(Table):
         name = self.arguments[0]
         rows = import_module(f"widgets.lenses.{name}").PARAMETERS
         title = f"Numbers of the lens {name.capitalize()}"
-        return {"title": title, "parameters": rows, "prefix": name + "-", "symbols": False}
+        return {"title": title, "parameters": rows, "prefix": name + "-", "symbols": False, "ensemble": None}
 
 
 class TherapyTable(Table):
@@ -55,12 +57,15 @@ class TherapyTable(Table):
 
 
 class PatternTable(Table):
-    """`datasets/patterns.csv`: published patterns, and what the model gives."""
+    """`datasets/patterns.csv`: published patterns, "fitted" or "checked", and what the models give."""
 
     template = "pattern_table.html"
+    required_arguments = 1
 
     def values(self):
-        return {"patterns": data.records(data.patterns()), "number": number}
+        use = self.arguments[0]
+        rows = [row for row in data.records(data.patterns()) if row["use"] == use]
+        return {"patterns": rows, "use": use, "shown": shown, "short": short}
 
 
 class Ledger(Table):
@@ -87,11 +92,21 @@ class Timeline(Table):
         return {"events": list(zip(events, gaps, strict=True)), "elements": ELEMENTS}
 
 
+def shown(value):
+    """A measure as the tables print it: three decimals, or whole if it is counted in tens and hundreds."""
+    return fraction(value, 3) if abs(value) < 10 else number(value, 0)
+
+
+def short(value):
+    """An end of a window, with as many decimals as it was given."""
+    return re.sub(r"^(-?)0\.", r"\1.", f"{value:g}").replace("-", "−")
+
+
 def title_of(name):
     """The title of a chapter, by its name."""
     path = CHAPTERS / f"{name}.ipynb"
     if not path.is_file():
-        return "Introduction"
+        return {"intro": "Introduction", "model": "The model"}[name]
     first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
     return "".join(first).splitlines()[0].lstrip("# ")
 

@@ -16,7 +16,7 @@ def tornado(rows, result, name):
     """A tornado plot, told: figure, sentence and table.
 
     `rows` is a list of dicts with `name` (of a parameter), and the change of the result with
-    the parameter lower (`<result>_lower`) and higher (`<result>_higher`). `name` says in words
+    the parameter at the lower end of its range (`<result>_lower`) and at the higher (`<result>_higher`). `name` says in words
     what changes.
     """
     return tell(TORNADO, moves(rows, result, name))
@@ -37,11 +37,11 @@ def _figure(r):
         return bars(said, x, names, colour, pattern=pattern, hover=said + ": %{x:.3f}")
 
     return figure(
-        [side(1, "a fifth lower", LOOK["goal"].colour, ""), side(2, "a fifth higher", LOOK["task"].colour, "/")],
+        [side(1, "lowest", LOOK["goal"].colour, ""), side(2, "highest", LOOK["task"].colour, "/")],
         barmode="overlay",
         hovermode="closest",
         margin={"l": 130, "r": 16, "t": 14, "b": 60},
-        xaxis={"title": {"text": "Change of " + r.name + "<br>parameter a fifth lower (plain), higher (striped)"}},
+        xaxis={"title": {"text": "Change of " + r.name + "<br>parameter at its lowest (plain), highest (striped)"}},
         yaxis=nameless(tickfont={"size": 11}, dtick=1),
         shapes=[rule((0, -1), (0, len(r.bars)), width=2)],
     )
@@ -49,14 +49,14 @@ def _figure(r):
 
 def _sentence(r):
     return sentence(
-        f"Of {len(r.bars)} parameters, {r.bars[0][0]} moves {r.name} most, by {fraction(r.most)} when it changes by a fifth;",
+        f"Of {len(r.bars)} parameters, {r.bars[0][0]} moves {r.name} most, by up to {fraction(r.most)} over its whole range;",
         f"{r.bars[1][0]} comes second.",
     )
 
 
 def _table(r):
     return {
-        "columns": ["parameter", "a fifth lower", "a fifth higher"],
+        "columns": ["parameter", "at its lowest", "at its highest"],
         "digits": [0, 0, 0],
         "rows": [[name, fraction(low, 3), fraction(high, 3)] for name, low, high in r.bars],
     }
