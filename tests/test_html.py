@@ -291,8 +291,8 @@ def sources_of(book):
     for row in alliance.PARAMETERS:
         if row.source:
             yield row.source, model.find(id=f"parameter-{row.name}").find_all("td")[-1]
-    shown = model.find(attrs={"aria-label": "Published patterns and what the model gives"}).tbody.find_all("tr")
-    yield from zip(patterns().source, [row.find_all("td")[1] for row in shown], strict=True)
+    for row in patterns().itertuples():
+        yield row.source, model.find(id=f"pattern-{row.measure}").find_all("td")[0]
     shown = page_of(book, "intro").find(attrs={"aria-label": "Timeline as a table"}).tbody.find_all("tr")
     yield from zip(timeline().reference, [row.find_all("td")[-1] for row in shown], strict=True)
 
@@ -330,8 +330,9 @@ def test_the_model_page_shows_every_parameter_and_therapy_as_the_model_has_it(bo
         row = page.find(id=f"parameter-{p.name}")
         cells = [cell.get_text() for cell in row.find_all("td")]
         assert (row.th.code.get_text(), row.th.i.get_text()) == (p.name, p.symbol.partition("_")[0])
-        assert cells[:5] == [p.meaning, p.unit, f"{p.value:g}", f"{p.low:g} to {p.high:g}", p.kind]
-        assert cells[5].endswith(f"(grade {p.grade})") if p.source else cells[5] == "—"
+        assert cells[:4] == [p.meaning, p.unit, f"{p.value:g}", f"{p.low:g} to {p.high:g}"]
+        assert cells[5] == p.kind
+        assert cells[6].endswith(f"(grade {p.grade})") if p.source else cells[6] == "—"
     shown = page.find(attrs={"aria-label": "What each therapy demands"}).tbody.find_all("tr")
     for row, t in zip(shown, alliance.THERAPIES.values(), strict=True):
         numbers = [f"{part:g}" for part in (t.goal, t.task, t.bond, t.lead)]

@@ -111,7 +111,7 @@ def test_settings_in_the_link_are_taken(watch, site):
     page = watch.open(f"{site}/{CHAPTER}#bordin?goal=5.5&task=3&bond=6")
     section = when_ready(page)
     values = {n: section.locator(f"[name={n}]").input_value() for n in ("goal", "task", "bond", "symptoms")}
-    assert values == {"goal": "5.5", "task": "3", "bond": "6", "symptoms": "20"}
+    assert values == {"goal": "5.5", "task": "3", "bond": "6", "symptoms": "16"}
     wanted = scenes.run(scenes.scene("bordin"), {"goal": 5.5, "task": 3, "bond": 6})
     assert section.locator(".simulation-sentence").text_content() == wanted["sentence"]
     assert section.locator(".simulation-notice").is_hidden()

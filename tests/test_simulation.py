@@ -37,11 +37,11 @@ def test_settings_can_be_read_and_written_from_a_cell():
     sim.settings["goal"] = 6
     assert sim._controls["goal"].value == 6
     sim.settings = {"task": 2, "bond": 7}
-    assert dict(sim.settings) == {"goal": 6, "task": 2, "bond": 7, "symptoms": 20, "telling": 1}
+    assert dict(sim.settings) == {"goal": 6, "task": 2, "bond": 7, "symptoms": 16, "telling": 1, "others": False}
     del sim.settings["goal"]
     assert sim.settings["goal"] == 3
     sim.reset()
-    assert dict(sim.settings) == {"goal": 3, "task": 5, "bond": 5, "symptoms": 20, "telling": 1}
+    assert dict(sim.settings) == {"goal": 3, "task": 5, "bond": 5, "symptoms": 16, "telling": 1, "others": False}
 
 
 def numbers(sim):
@@ -93,8 +93,8 @@ def test_a_followed_link_moves_controls_figure_sentence_and_numbers_together():
     sim.settings["telling"] = 4
     followed(sim, goal="2", task="7")
     # as in the page: what a link leaves out stands at the course's default
-    assert dict(sim.settings) == {"goal": 2, "task": 7, "bond": 5, "symptoms": 20, "telling": 1}
-    assert [sim._controls[name].value for name in ("goal", "task", "bond", "symptoms")] == [2, 7, 5, 20]
+    assert dict(sim.settings) == {"goal": 2, "task": 7, "bond": 5, "symptoms": 16, "telling": 1, "others": False}
+    assert [sim._controls[name].value for name in ("goal", "task", "bond", "symptoms")] == [2, 7, 5, 16]
     right = scenes.run(scenes.scene("bordin"), {"goal": 2, "task": 7})
     assert (sim._figure.figure, sim.sentence) == (right["figure"], right["sentence"])
     assert numbers(sim) == (right["table"]["columns"], right["table"]["text"])
