@@ -4,6 +4,7 @@ Nothing is committed twice: all of it is made from where it stands, in `_build/p
 """
 
 import base64
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -20,6 +21,13 @@ VENDOR = ROOT / "book" / "_vendor"
 BUILD = ROOT / "_build" / "page"  # what the build makes; Sphinx copies it into the book
 
 
+# Base64 hides from a server's compression what it could save: the engine is compressed first, in the page's file.
+INFLATED = """const inflated = async (bytes) => {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+};"""
+
+
 def worker_source():
     """MicroPython's loader as the text of a classic worker, and the course's worker after it."""
     text = (VENDOR / "micropython" / "micropython.mjs").read_text(encoding="utf-8")
@@ -28,22 +36,23 @@ def worker_source():
         ("export default _createMicroPythonModule;", ""),
         ("export async function", "async function"),
         # the worker hands the engine over as bytes: nothing is fetched, so pages work from disk
-        ("let Module={locateFile", "let Module={wasmBinary:options.wasmBinary,locateFile"),
+        ("let Module={locateFile", "let Module={wasmBinary:await inflated(options.wasmBinary),locateFile"),
     ):
         if module_only not in text:
             raise RuntimeError(f"micropython.mjs: {module_only!r} not found; has the version changed?")
         text = text.replace(module_only, classic)
     ours = (HERE / "engine-worker.js").read_text(encoding="utf-8")
     # the loader waits at its top level, which only a module or a function may
-    return f"(async () => {{\n{text}\n{ours}\n}})();"
+    return f"(async () => {{\n{INFLATED}\n{text}\n{ours}\n}})();"
 
 
 def files():
     """What the pages load, {name: text}."""
-    wasm = base64.b64encode((VENDOR / "micropython" / "micropython.wasm").read_bytes()).decode()
+    wasm = (VENDOR / "micropython" / "micropython.wasm").read_bytes()
+    packed = base64.b64encode(gzip.compress(wasm, 9, mtime=0)).decode()
     widgets = ROOT / "widgets"
     return {
-        "engine.js": "window.allianceEngine = " + json.dumps({"worker": worker_source(), "wasm": wasm}) + ";\n",
+        "engine.js": "window.allianceEngine = " + json.dumps({"worker": worker_source(), "wasm": packed}) + ";\n",
         "model.js": "window.allianceModel = " + json.dumps(portable.texts()) + ";\n",
         "view.js": (widgets / "view.js").read_text(encoding="utf-8"),
         "checks.js": (widgets / "checks.js").read_text(encoding="utf-8") + "\nbeginChecks(document);\n",
