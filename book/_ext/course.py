@@ -7,11 +7,13 @@ import formulas
 import glossary
 import mending
 import page_files
+import page_head
 import simulations
 
 
 def setup(app):
     """Sphinx calls this."""
-    for part in (page_files, execution, glossary, formulas, citations, data_tables, simulations, mending):
+    parts = (page_files, execution, glossary, formulas, citations, data_tables, simulations, mending, page_head)
+    for part in parts:
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

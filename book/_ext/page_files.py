@@ -69,15 +69,12 @@ def icon():
 
 
 def theme_macros():
-    """The theme's template of its icon fonts, without what a page opened from disk cannot do."""
+    """The theme's template of its icons and scripts, without what a page opened from disk cannot do."""
     macros = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
     # preloaded fonts are errors in the console of a page opened from disk
     kept = [line for line in macros.read_text().splitlines() if 'rel="preload"' not in line]
-    # the icon script would otherwise look at every mark that a figure draws
-    quiet = "<script>window.FontAwesomeConfig = { observeMutations: false };</script>"
-    return "\n".join(
-        line.replace("<script src", quiet + "<script src") if "fontawesome" in line else line for line in kept
-    )
+    # the icons as a script are 1.5 MB that every page would wait for; the icon font draws the same ones
+    return "\n".join(line for line in kept if not ("<script" in line and "fontawesome" in line))
 
 
 def write():
