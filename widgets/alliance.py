@@ -321,12 +321,10 @@ def step(now, dyad, therapy, chance, p=P, x=0.0):
     cut = p.depth * rupture / 2
     loss, lift = p.lasting * r, p.pull * (dyad.symptoms - tilt(y, x))
 
-    def drift(a, home, cut, lift, z):
-        return ebb_and_flow(a, cut, level(home, loss, lift), p.ebb * (chance.mood + z), p)
-
-    g = drift(now.goal, dyad.goal, cut, lift, chance.goal)
-    t = drift(now.task, dyad.task, cut + cut * withdrawal, lift, chance.task)
-    b = drift(now.bond, dyad.bond, cut + cut * (rupture - withdrawal), lift + h, chance.bond)
+    homes = level(dyad.goal, loss, lift), level(dyad.task, loss, lift), level(dyad.bond, loss, lift + h)
+    g = ebb_and_flow(now.goal, cut, homes[0], p.ebb * (chance.mood + chance.goal), p)
+    t = ebb_and_flow(now.task, cut + cut * withdrawal, homes[1], p.ebb * (chance.mood + chance.task), p)
+    b = ebb_and_flow(now.bond, cut + cut * (rupture - withdrawal), homes[2], p.ebb * (chance.mood + chance.bond), p)
     return State(g, t, b, y, r, h, rupture, withdrawal, repaired)
 
 
