@@ -50,10 +50,9 @@ BARE = """<!doctype html><meta charset="utf-8"><title>Engine</title>
 <script>
 setTimeout(() => {
   const { worker, wasm } = window.allianceEngine;
-  const bytes = Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0));
   const engine = new Worker(URL.createObjectURL(new Blob([worker], { type: "text/javascript" })));
   engine.onmessage = ({ data }) => { if (data.problem) window.bench.problem = data.problem; };
-  engine.postMessage({ start: { wasm: bytes, files: window.allianceModel } });
+  engine.postMessage({ start: { wasm, files: window.allianceModel } });
 }, 1500);
 </script>
 """

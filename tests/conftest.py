@@ -94,6 +94,14 @@ def when_ready(page, name="bordin"):
     return section
 
 
+def drawn(page, name="bordin"):
+    """The frame of a figure, once it is drawn, which it is when it comes near the window."""
+    frame = page.locator(f"#{name} .simulation-figure")
+    frame.scroll_into_view_if_needed()
+    page.wait_for_selector(f"#{name} .main-svg", timeout=30_000)
+    return frame
+
+
 def place(book, name):
     """The path of the page on which a simulation of the course stands."""
     for path in sorted(book.glob("*/*.html")):

@@ -103,7 +103,7 @@ window.races = {
         spoken: controls.filter((c) => c.type === "range").map((c) => [Number(c.value), parseFloat(c.getAttribute("aria-valuetext"))]),
         sentence: s.querySelector(".simulation-sentence").textContent,
         label: frame.getAttribute("aria-label"),
-        figure: (frame.data ?? []).map((t) => [t.x ?? null, t.y ?? null]),
+        figure: (frame.data ?? s.simulation?.figure.data ?? []).map((t) => [t.x ?? null, t.y ?? null]),
         columns: [...s.querySelectorAll("thead th")].map((cell) => cell.textContent),
         rows: [...s.querySelectorAll("tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent)),
         triangle: s.querySelector(".simulation-triangle").innerHTML,

@@ -4,7 +4,7 @@ import json
 import threading
 
 import pytest
-from conftest import CHAPTER, place, when_ready
+from conftest import CHAPTER, drawn, place, when_ready
 
 from widgets import page as worker_side
 from widgets import scenes
@@ -149,7 +149,7 @@ def test_an_engine_that_stalls_is_told_after_a_few_seconds_and_tried_again(watch
     blank.route(f"{STATIC}engine.js*", lambda route: end.is_set() and route.continue_())
     blank.chapter()
     assert "goes on by itself" in says(blank, "Still waiting for engine.js")
-    assert blank.locator("#bordin .simulation-figure .main-svg").first.is_visible()
+    assert drawn(blank).is_visible()
     end.set()
     notice(blank).get_by_role("button", name="Try again").click()
     assert alive(blank)
@@ -169,7 +169,7 @@ def test_without_what_draws_the_words_and_numbers_stand_and_no_figure_is_promise
     blank.unroute(f"{STATIC}{file}*")
     notice(blank).get_by_role("button", name="Try again").click()
     assert alive(blank)
-    blank.wait_for_selector("#forest .main-svg")
+    drawn(blank, "forest")
     forgive(watch, "Failed to load resource", "drawFigure is not defined")
 
 

@@ -13,14 +13,13 @@ from widgets.page import answer
 SETTINGS = 500  # for every scene
 
 ASK = """async questions => {
-  const bytes = Uint8Array.from(atob(window.allianceEngine.wasm), c => c.charCodeAt(0));
   const url = URL.createObjectURL(new Blob([window.allianceEngine.worker], {type: 'text/javascript'}));
   const worker = new Worker(url);
   const next = message => new Promise((resolve, reject) => {
     worker.onmessage = ({data}) => data.progress !== undefined ? 0 : data.problem ? reject(new Error(data.problem)) : resolve(data);
     worker.postMessage(message);
   });
-  await next({start: {wasm: bytes, files: window.allianceModel}});
+  await next({start: {wasm: window.allianceEngine.wasm, files: window.allianceModel}});
   const replies = [];
   for (const question of questions) replies.push((await next({id: 1, question})).reply);
   worker.terminate();
@@ -100,6 +99,24 @@ def test_page_and_kernel_refuse_the_same_with_the_same_words(in_browser):
     for question, there in zip(asked, in_browser(asked), strict=True):
         assert json.loads(there) == json.loads(answer(question))
         assert json.loads(there)["error"].startswith("ValueError: ")
+
+
+def test_a_hand_that_moves_a_thousand_times_leaves_nothing_behind_in_the_engine(in_browser):
+    source = {
+        "code": "import gc\ndef held():\n    gc.collect()\n"
+        "    return {'figure': {'data': [], 'layout': {}}, 'sentence': str(gc.mem_alloc())}\n",
+        "name": "held",
+        "controls": [],
+    }
+    memory = json.dumps({"source": source, "settings": {}})
+    bonds = [1 + 0.5 * (i % 13) for i in range(1100)]
+    moves = [json.dumps({"scene": "repair", "settings": {"bond": b}, "only": ["figure", "triangle"]}) for b in bonds]
+    replies = in_browser(moves[:100] + [memory] + moves[100:] + [memory])
+    first, last = (int(json.loads(replies[i])["sentence"]) for i in (100, -1))
+    assert last - first < 1024  # bytes
+    here, there = (json.loads(reply) for reply in (answer(moves[99]), replies[99]))
+    assert set(there) == {"figure", "triangle", "settings", "notices"}
+    assert list(differences(here, there)) == []
 
 
 def test_one_client_in_the_page_is_the_same_client_among_a_million(in_browser):

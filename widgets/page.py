@@ -20,6 +20,9 @@ def answer(text):
     settings. A reader's own scene comes as {"source": {"code", "name", "controls"}}. The reply
     is what the scene shows, with "settings" and "notices"; or {"error": message}, with "spent"
     where the run has used up the engine's memory, so that another engine had better go on.
+
+    While the hand moves, "only": [...] names the parts that are asked for (`scenes.PARTS`). What
+    is asked of the same settings next, once the hand rests, is told of the same result.
     """
     question = json.loads(text)
     try:
@@ -30,14 +33,36 @@ def answer(text):
         return json.dumps({"error": type(problem).__name__ + ": " + str(problem)})
 
 
+_kept = {}  # of the last question for some parts: what was asked, the scene, the result
+
+
 def _reply(question):
-    scene = own_scene(**question["source"]) if "source" in question else scenes.scene(question["scene"])
+    if "only" in question:
+        return _some(question, question["only"])
+    scene = _scene(question)
     settings, notices = question.get("settings", {}), []
     if "link" in question:
         settings, notices = scenes.from_link(scene, question["link"])
     reply = scenes.run(scene, settings)
     reply["settings"], reply["notices"] = settings, notices
     return reply
+
+
+def _some(question, parts):
+    """Some parts of what a scene shows; its result is kept for the others."""
+    asked = [question.get("scene"), question.get("source"), question["settings"]]
+    if _kept.get("asked") != asked:
+        _kept.clear()  # first, so that two results never stand in memory
+        scene = _scene(question)
+        result = scenes.result(scene, question["settings"])
+        _kept["asked"], _kept["scene"], _kept["result"] = asked, scene, result
+    reply = scenes.tell(_kept["scene"], _kept["result"], parts)
+    reply["settings"], reply["notices"] = question["settings"], []
+    return reply
+
+
+def _scene(question):
+    return own_scene(**question["source"]) if "source" in question else scenes.scene(question["scene"])
 
 
 def own_scene(code, name, controls):

@@ -1,11 +1,19 @@
 // Draws a figure of Plotly's JSON in the colours of its surroundings.
 // Shared by the published page (book/_static/simulation.js) and JupyterLab (lab.js).
 
-const PLOTLY_CONFIG = { displayModeBar: false, displaylogo: false, scrollZoom: false, doubleClick: false };
+// `var`: a page runs this file again if it first came cut
+var PLOTLY_CONFIG = { displayModeBar: false, displaylogo: false, scrollZoom: false, doubleClick: false };
 
-function themedLayout(layout, element) {
-  const ink = getComputedStyle(element).color;
+var revisions = 0;
+
+function inkOf(element) {
+  return getComputedStyle(element).color;
+}
+
+function themedLayout(layout, ink) {
   const themed = { ...layout, autosize: true, font: { ...layout.font, color: ink } };
+  // or Plotly would leave alone what it thinks it has drawn already
+  themed.datarevision = revisions += 1;
   const dark = ink.match(/\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) > 380;
   themed.hoverlabel = { bgcolor: dark ? "#222" : "#fff", font: { color: ink } };
   for (const name of Object.keys(layout)) {
@@ -21,8 +29,22 @@ function themedLayout(layout, element) {
   return themed;
 }
 
+// Plotly forgets all about a trace without points; a gap in their place keeps it, so that a drag can bring some.
+// Not where its axes would have to learn from it what kind they are.
+function withPlace(trace, i, data) {
+  const empty = (t) => t.x?.length === 0 && t.y?.length === 0;
+  const known = data.slice(0, i).some((t) => t.xaxis === trace.xaxis && t.yaxis === trace.yaxis && t.x?.length && t.y?.length);
+  return trace.type === "scatter" && empty(trace) && known ? { ...trace, x: [null], y: [null] } : trace;
+}
+
+// Draws a figure whole. `whole` is the last that was; `shown` what the element shows, which a drag may move on.
 function drawFigure(Plotly, element, figure) {
-  return Plotly.react(element, figure.data, themedLayout(figure.layout, element), PLOTLY_CONFIG);
+  element.ink = inkOf(element);
+  element.whole = element.shown = figure;
+  const layout = themedLayout(figure.layout, element.ink);
+  const drawing = Plotly.react(element, figure.data.map(withPlace), layout, PLOTLY_CONFIG);
+  element.data = figure.data;
+  return drawing;
 }
 
 // Follows the width of the element, which changes without the window changing, too.

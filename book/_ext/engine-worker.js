@@ -16,14 +16,21 @@ self.onmessage = async ({ data }) => {
       python.runPython("reply = answer(question)");
       const reply = python.globals.get("reply");
       self.postMessage({ reply, modelTime: performance.now() - began });
+      // the reader has the reply; what it left behind is cleared while the page draws
+      python.runPython("gc.collect()");
     }
   } catch (problem) {
     self.postMessage({ problem: String(problem?.message || problem) });
   }
 };
 
+// Decoded here, where the page does not wait for it.
+function bytes(base64) {
+  return Uint8Array.fromBase64 ? Uint8Array.fromBase64(base64) : Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+}
+
 async function start({ wasm, files }) {
-  python = await loadMicroPython({ wasmBinary: wasm, heapsize: 16 * 1024 * 1024, pystack: 65536 });
+  python = await loadMicroPython({ wasmBinary: bytes(wasm), heapsize: 16 * 1024 * 1024, pystack: 65536 });
   for (const [path, text] of Object.entries(files)) {
     const folders = path.split("/").slice(0, -1);
     folders.forEach((_, i) => {
@@ -34,5 +41,7 @@ async function start({ wasm, files }) {
   }
   python.registerJsModule("page", { tell: (share) => self.postMessage({ progress: share }) });
   python.runPython("import sys\nsys.path.insert(0, '/')\nfrom widgets.page import answer");
+  // no collection in the middle of an answer, unless memory runs out (Pyodide, in the bench, has no such switch)
+  python.runPython("import gc\ngc.collect()\nif hasattr(gc, 'threshold'): gc.threshold(-1)");
   python.runPython("import page\nfrom widgets import study\nstudy.listener = page.tell");
 }

@@ -6,7 +6,8 @@
 
   const script = document.currentScript;
   const PATIENCE = 400; // ms before a run shows that it is working
-  const REST = 300; // ms without a move before the address follows
+  const HAND = 150; // ms without a move before the hand is taken to rest
+  const REST = 300; // ms without a change before the address follows
   const SLOW = 4000; // ms of loading before the reader is told what is waited for
   const GIVE_UP = 30000; // ms for the engine to start
 
@@ -63,7 +64,7 @@
         signal.addEventListener("abort", () => reject(signal.reason));
         worker.onerror = (event) => reject(new Error(event.message || "the engine did not start"));
         worker.onmessage = ({ data }) => (data.ready ? resolve() : reject(new Error(data.problem)));
-        worker.postMessage({ start: { wasm: Uint8Array.from(atob(wasm), (c) => c.charCodeAt(0)), files } });
+        worker.postMessage({ start: { wasm, files } });
       });
     } finally {
       clearTimeout(timer);
@@ -161,18 +162,48 @@
     return JSON.parse(section.querySelector(".simulation-data").textContent);
   }
 
-  async function showFigure(section, figure) {
-    const [Plotly] = await Promise.all([
+  function loadDrawing() {
+    return Promise.all([
       load("plotly-basic.min.js", "Plotly"),
       load("view.js", "followWidth"), // the last that it defines
+      load("drag.js", "moveFigure"),
     ]);
+  }
+
+  async function showFigure(section, figure) {
+    const [Plotly] = await loadDrawing();
     const frame = section.querySelector(".simulation-figure");
     frame.hidden = false;
     await drawFigure(Plotly, frame, figure);
     if (!frame.drawn) followWidth(Plotly, frame);
     frame.drawn = true;
-    return frame;
   }
+
+  // Draws the first figure, now if it stands within a window's height of the window, else when it comes near.
+  async function showFirst(section, figure) {
+    await loadDrawing();
+    const frame = section.querySelector(".simulation-figure");
+    frame.hidden = false;
+    const { top, bottom } = frame.getBoundingClientRect();
+    if (top < 2 * innerHeight && bottom > -innerHeight) return showFigure(section, figure());
+    frame.comesNear = () => {
+      nearby.unobserve(frame);
+      delete frame.comesNear;
+      if (frame.drawn) return; // the keyboard was first
+      showFigure(section, figure()).catch((problem) => tell(section, `The figure cannot be drawn here (${problem.message}).`));
+    };
+    nearby.observe(frame);
+  }
+
+  const nearby = new IntersectionObserver(
+    (seen) => seen.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => target.comesNear?.()),
+    { rootMargin: "100% 0px" },
+  );
+
+  // paper has no window
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll(".simulation-figure").forEach((frame) => frame.comesNear?.());
+  });
 
   // Tells the reader something, "" for nothing, with a button to try again if that may help.
   function tell(section, text, again = false) {
@@ -234,9 +265,11 @@
       this.section = section;
       this.name = section.id;
       this.data = dataOf(section);
-      this.figure = this.data.figure;
+      this.figure = this.data.figure; // what is drawn, or will be when it comes near
+      this.frame = this.find(".simulation-figure");
       this.controls = [...section.querySelectorAll(".simulation-controls [name]")];
-      this.shown = this.settings; // what figure, sentence and numbers belong to
+      this.shown = this.settings; // what sentence and numbers belong to, and the figure unless a hand moves it
+      this.whole = { figure: this.figure, triangle: this.find(".simulation-triangle").innerHTML };
       this.wanted = null; // the newest that was asked for and has not been shown
       this.busy = false;
       section.querySelector(".simulation-numbers").open = false;
@@ -257,13 +290,15 @@
     async start() {
       const attempt = (this.attempt = {});
       this.section.dataset.state = "loading";
-      try {
-        await patiently(this.section, showFigure(this.section, this.figure).then(() => engine.start()));
-      } catch (problem) {
-        if (attempt === this.attempt) this.fail(problem);
-        return;
-      }
+      const both = Promise.allSettled([showFirst(this.section, () => this.figure), engine.start()]);
+      const [drawing, starting] = await patiently(this.section, both);
       if (attempt !== this.attempt) return;
+      if (drawing.reason) return this.fail(drawing.reason);
+      if (starting.reason) {
+        // without an engine the first figure is all there is to see
+        if (!this.frame.drawn) await showFigure(this.section, this.figure).catch(console.error);
+        return this.fail(starting.reason);
+      }
       const focused = this.find(".simulation-notice") === document.activeElement;
       this.notify("");
       this.find(".simulation-actions").hidden = false;
@@ -277,13 +312,14 @@
     fail(problem) {
       this.section.dataset.state = "failed";
       this.problem = problem.message;
-      const what = this.find(".simulation-figure").drawn ? "The sliders" : "The figure and the sliders";
+      const what = this.frame.drawn ? "The sliders" : "The figure and the sliders";
       this.notify(`${what} cannot start here (${this.problem}). ${standing(this.section)}`, true);
     }
 
     listen() {
       for (const control of this.controls) {
-        if (control.type !== "button") control.addEventListener("input", () => this.moved());
+        if (control.type === "range") control.addEventListener("input", () => this.moved(control));
+        else if (control.type !== "button") control.addEventListener("input", () => this.changed());
         else control.addEventListener("click", () => this.stepped(control));
       }
       this.find("form").addEventListener("submit", (event) => event.preventDefault());
@@ -324,62 +360,105 @@
       for (const control of this.controls) if (control.name in values) this.set(control, values[control.name]);
     }
 
-    moved() {
-      this.controls.forEach((control) => this.say(control));
+    // A hand, or a key that repeats: more may come within a frame.
+    moved(control) {
+      this.say(control);
+      this.notify("");
+      this.want({ settings: this.settings, moving: true });
+    }
+
+    changed() {
       this.notify("");
       this.want({ settings: this.settings });
     }
 
     stepped(control) {
       this.set(control, (Number(control.value) % Number(control.dataset.high)) + 1);
-      this.moved();
+      this.changed();
     }
 
     reset() {
       for (const control of this.controls) this.set(control, control.dataset.default);
-      this.moved();
+      this.changed();
     }
 
     // --- asking and showing
 
     // Whatever changes a simulation comes through here: a control, a followed link, Back, reset.
     // While one question runs, only the newest waits; the answer to an older one is dropped.
-    async want(part) {
+    want(part) {
       this.wanted = { part, visit: address.visit() };
-      if (this.busy) return;
+      this.restNoMore();
+      if (!this.busy) this.settled = this.work();
+    }
+
+    // While a hand moves, only what it sees is asked for, and what is there is moved. Once it rests Plotly
+    // draws the same figure whole, and sentence and numbers are told of the same result. Until then the
+    // simulation is busy: a screen reader is told of places where the hand has been, not of its way.
+    async work() {
       this.showBusy(true);
       while (this.wanted) {
         const now = this.wanted;
-        const settled = await this.answer(now);
+        const answered = await this.answer(now);
         if (now !== this.wanted) continue;
+        if (answered && now.part.moving) {
+          await this.rest();
+          if (now === this.wanted) this.wanted = { ...now, part: { settings: now.part.settings, resting: true } };
+          continue;
+        }
         this.wanted = null;
         // an address that was followed stands as it is
-        if (!(settled && now.part.link)) address.write(this, now.visit);
+        if (!(answered && now.part.link)) address.write(this, now.visit);
       }
       this.showBusy(false);
     }
+
+    // Until the hand has not moved for a while, or something else is wanted.
+    rest() {
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, HAND);
+        this.restNoMore = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+
+    restNoMore() {} // nothing rests yet
 
     // Whether the question was answered; if not, the reader is told why.
     async answer(now) {
       const progress = this.find("progress");
       progress.removeAttribute("value");
+      clearTimeout(this.slow);
+      this.slow = setTimeout(() => (this.find(".simulation-busy").hidden = false), PATIENCE);
       try {
         const answer = await engine.ask(this, this.question(now.part), (share) => (progress.value = share));
-        if (now === this.wanted) await this.show(answer, now.part.link);
+        if (now === this.wanted) await this.show(answer, now.part);
         return true;
       } catch (problem) {
-        if (now === this.wanted) this.explain(problem, now.part.link);
+        if (now === this.wanted) await this.explain(problem, now.part.link);
         return false;
+      } finally {
+        clearTimeout(this.slow);
       }
     }
 
-    question(part) {
+    question({ settings, link, moving, resting }) {
       const which = this.data.source ? { source: this.data.source } : { scene: this.section.dataset.simulation };
-      return { ...which, ...part };
+      if (moving) return { ...which, settings, only: ["figure", "triangle"] };
+      if (resting) return { ...which, settings, only: ["sentence", "table"] };
+      return link ? { ...which, link } : { ...which, settings };
     }
 
-    explain(problem, followed) {
+    async explain(problem, followed) {
       const stopped = problem instanceof Stopped;
+      if (this.figure !== this.whole.figure) {
+        // back from where the hand had moved it, to what sentence and numbers tell
+        this.figure = this.whole.figure;
+        this.find(".simulation-triangle").innerHTML = this.whole.triangle;
+        await showFigure(this.section, this.figure);
+      }
       if (stopped || followed) this.settings = this.shown;
       if (stopped) this.notify("Stopped. The controls are back where the figure stands; move one to run it again.");
       else this.notify(`${problem.message.replace(/\.?$/, ".")} The figure shows the last settings that worked.`);
@@ -387,26 +466,29 @@
 
     showBusy(busy) {
       this.busy = busy;
-      clearTimeout(this.slow);
+      if (busy) return this.section.setAttribute("aria-busy", "true");
+      this.section.removeAttribute("aria-busy");
       this.find(".simulation-busy").hidden = true;
-      if (!busy) return this.section.removeAttribute("aria-busy");
-      this.section.setAttribute("aria-busy", "true");
-      this.slow = setTimeout(() => (this.find(".simulation-busy").hidden = false), PATIENCE);
     }
 
-    async show(answer, followed) {
+    async show(answer, { link, moving, resting }) {
       // the controls at once: whoever moves one while the figure is drawn starts from these
-      if (followed) this.settings = answer.settings;
-      const frame = await showFigure(this.section, answer.figure);
+      if (link) this.settings = answer.settings;
+      if (!resting) {
+        this.figure = answer.figure;
+        this.find(".simulation-triangle").innerHTML = answer.triangle;
+      }
+      const followed = moving && this.frame.drawn && moveFigure(this.frame, this.figure);
+      if (!followed) await showFigure(this.section, this.figure);
+      const drawn = { modelTime: answer.modelTime, whole: !followed };
+      this.section.dispatchEvent(new CustomEvent("simulation-drawn", { detail: drawn }));
+      if (moving) return;
       this.shown = answer.settings;
-      this.figure = answer.figure;
+      this.whole = { figure: this.figure, triangle: this.find(".simulation-triangle").innerHTML };
       this.find(".simulation-sentence").textContent = answer.sentence;
-      this.find(".simulation-triangle").innerHTML = answer.triangle;
-      frame.setAttribute("aria-label", answer.sentence);
-      this.section.dispatchEvent(new CustomEvent("simulation-drawn", { detail: { modelTime: answer.modelTime } }));
-      // the hand waits for the figure; the numbers behind it come after
+      this.frame.setAttribute("aria-label", answer.sentence);
       this.fill(answer.table);
-      if (followed) this.notify(answer.notices.join(" "));
+      if (link) this.notify(answer.notices.join(" "));
     }
 
     fill(table) {
@@ -453,7 +535,8 @@
       if (this.section.dataset.state === "failed") {
         this.notify(`The link cannot move the sliders, which could not start here (${this.problem}).`, true);
       } else if (!this.find(".simulation-actions").hidden) {
-        await this.want({ link: Object.fromEntries(new URLSearchParams(query)) });
+        this.want({ link: Object.fromEntries(new URLSearchParams(query)) });
+        await this.settled;
       }
     }
 
@@ -468,7 +551,11 @@
       }
     }
 
-    csv() {
+    async csv() {
+      if (this.figure !== this.whole.figure) {
+        this.restNoMore();
+        await this.settled; // the numbers are those of the figure
+      }
       const cell = (value) => (/[",\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : value);
       const lines = [this.data.columns, ...this.data.rows].map((row) => row.map(cell).join(","));
       const file = document.createElement("a");
@@ -557,6 +644,7 @@
         return [];
       }
     });
+    if (simulations.length) engine.start(); // first: it has the longest way
     pictures.forEach(showPicture);
     simulations.forEach((simulation) => simulation.start());
     followAddress();
@@ -573,7 +661,7 @@
     picture.dataset.state = "loading";
     try {
       picture.querySelector(".simulation-numbers").open = false;
-      await patiently(picture, showFigure(picture, dataOf(picture).figure));
+      await patiently(picture, showFirst(picture, () => dataOf(picture).figure));
       tell(picture, "");
       picture.dataset.state = "ready";
     } catch (problem) {
@@ -605,7 +693,9 @@
     const figures = simulations.map(({ section, figure }) => [section, figure]);
     figures.push(...pictures.map((picture) => [picture, dataOf(picture).figure]));
     for (const [section, figure] of figures) {
-      if (section.querySelector(".simulation-figure").drawn) showFigure(section, figure).catch(console.error);
+      const frame = section.querySelector(".simulation-figure");
+      // the theme says its name while the page starts, too
+      if (frame.drawn && frame.ink !== inkOf(frame)) showFigure(section, figure).catch(console.error);
     }
   }
 

@@ -22,7 +22,9 @@ from .finite import check_numbers
 from .setting import Control, check_all, read_all
 from .triangle import triangle
 
-__all__ = ["SCENES", "Control", "Scene", "from_link", "own", "run", "scene", "tell", "with_text"]
+__all__ = ["PARTS", "SCENES", "Control", "Scene", "from_link", "own", "result", "run", "scene", "tell", "with_text"]
+
+PARTS = ("figure", "sentence", "table", "triangle")  # in how many ways a result is told
 
 
 class Scene:
@@ -61,18 +63,27 @@ def run(scene, settings):
     does not have, for a value that its control does not allow, and for a number that is not
     finite in what is shown.
     """
-    return tell(scene, scene.result(**check_all(scene.controls, settings)))
+    return tell(scene, result(scene, settings))
 
 
-def tell(scene, result):
-    """A result told four ways: {"figure", "sentence", "table", "triangle"}."""
-    shown = {
-        "figure": scene.figure(result),
-        "sentence": scene.sentence(result),
-        "table": scene.table(result),
-        "triangle": triangle(getattr(result, "pair", None)),
-    }
-    return with_text(check_numbers(shown))
+def result(scene, settings):
+    """The result of a scene for some settings, not yet told; ValueError as in `run`."""
+    return scene.result(**check_all(scene.controls, settings))
+
+
+def tell(scene, result, parts=PARTS):
+    """A result told four ways, {"figure", "sentence", "table", "triangle"}, or in some of these `parts`.
+
+    Raises ValueError for a part that there is not, and for a number that is not finite.
+    """
+    shown = {}
+    for part in parts:
+        if part not in PARTS:
+            raise ValueError(f"unknown part {part!r}: choose from {', '.join(PARTS)}")
+        pair = getattr(result, "pair", None)
+        shown[part] = triangle(pair) if part == "triangle" else getattr(scene, part)(result)
+    check_numbers(shown)
+    return with_text(shown) if "table" in shown else shown
 
 
 def with_text(shown):
