@@ -20,7 +20,7 @@ PARTS = [
     r"\{admonition\} Before you read on",
     r"^## ",
     r"^### Try this",
-    r"^### What you saw",
+    r"^:::\{dropdown\} What you saw",
     r"\{admonition\} Often misread",
     r"^## In the room",
     r"^## Check yourself",

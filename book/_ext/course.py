@@ -9,11 +9,12 @@ import mending
 import page_files
 import page_head
 import simulations
+import what_you_saw
 
 
 def setup(app):
     """Sphinx calls this."""
-    parts = (page_files, execution, glossary, formulas, citations, data_tables, simulations, mending, page_head)
-    for part in parts:
+    parts = (page_files, execution, glossary, formulas, citations, data_tables, simulations, what_you_saw, mending)
+    for part in (*parts, page_head):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
