@@ -98,6 +98,17 @@ def test_what_fits_alike_has_no_best_and_no_worst():
 
 
 AMSEL = {"goal": 6.5, "task": 5.5, "bond": 2.5}
+
+
+def test_the_simulation_opens_with_mrs_amsel_and_so_with_three_therapies_that_can_be_told_apart():
+    one = scenes.scene("fit")
+    opening = {c.name: c.default for c in one.controls}
+    assert {name: opening[name] for name in AMSEL} == AMSEL
+    ends = sorted(t.symptoms[-1] for t in one.result(**opening).therapies)
+    assert min(b - a for a, b in zip(ends, ends[1:], strict=False)) > 0.3
+    assert not [c for c in one.controls if c.row]  # none is the parameter table's
+
+
 BRANDT = {"goal": 3.5, "task": 3.5, "bond": 6.5}
 
 

@@ -20,12 +20,14 @@ from .course import (
 )  # fmt: skip
 from .draw import bars, faint, label, line, nameless
 from .look import LOOK
-from .setting import choice, slider, stepper, whole
+from .setting import choice, opens_at, slider, stepper, whole
 
 GOAL = slider("goal", "Goal agreement", 0.5, "of 7", "How far the two want the same thing from the therapy.")
 TASK = slider("task", "Task agreement", 0.5, "of 7", "How far they agree on what each of them does about it.")
 BOND = slider("bond", "Bond", 0.5, "of 7", "Liking, trust and attachment between the two.")
 INTAKE = slider("symptoms", "Symptoms at intake", 1, "of 40", "How badly the client feels at the first session.")
+# Mrs Amsel: three equal agreements fit every therapy about equally, and would show three lines in one place
+AMSEL = (6.5, 5.5, 2.5)
 SAID = {"goal": "goal agreement", "task": "task agreement", "bond": "bond"}
 
 # --- (a) goals, tasks, bond ------------------------------------------------------------
@@ -165,7 +167,8 @@ SCENES = [
     ),
     Scene(
         "fit", "Fit to demand",
-        [GOAL, TASK, BOND, choice("length", "Length", [name for name, _ in LENGTHS], "How many weekly sessions.")],
+        [opens_at(c, value) for c, value in zip((GOAL, TASK, BOND), AMSEL)]
+        + [choice("length", "Length", [name for name, _ in LENGTHS], "How many weekly sessions.")],
         _fit_result, _fit_figure, _fit_sentence, _fit_table,
     ),
     Scene(

@@ -15,6 +15,12 @@ def slider(row, label, step, unit, help, name=None):
     return Control(name or row, label, "range", p.low, p.high, step, p.value, unit, (), help, row)
 
 
+def opens_at(control, default):
+    """The same control with a default of its own, which no row of the parameter table has."""
+    c = control
+    return Control(c.name, c.label, c.kind, c.low, c.high, c.step, default, c.unit, c.choices, c.help, "")
+
+
 def whole(name, label, low, high, default, unit, help, step=1):
     """A range control over whole numbers, with a default of its own."""
     return Control(name, label, "range", low, high, step, default, unit, (), help, "")
