@@ -3,7 +3,7 @@
 from ..lenses import collaboration as lens
 from ..words import fraction, listing, number, sentence
 from . import Scene
-from .draw import bars, label, line, marks, nameless, panels, rule
+from .draw import bars, folded, label, line, marks, nameless, panels, rule
 from .look import LOOK
 from .setting import Control, choice
 
@@ -87,16 +87,6 @@ def _in_two(step):
     blanks = [i for i, letter in enumerate(step) if letter == " "]
     half = min(blanks, key=lambda i: (abs(2 * i + 1 - len(step)), -i))
     return step[:half] + "<br>" + step[half + 1 :]
-
-
-def folded(text, width=38):
-    """A text in lines of about that many letters."""
-    lines = [""]
-    for word in text.split(" "):
-        if len(lines[-1]) + len(word) > width:
-            lines.append("")
-        lines[-1] += (" " if lines[-1] else "") + word
-    return "<br>".join(lines)
 
 
 # --- words -----------------------------------------------------------------------------

@@ -72,6 +72,16 @@ def label(text, x, y, axis="", colour=None, anchor="left", shift=8, size=None):
     }  # fmt: skip
 
 
+def folded(text, width=38):
+    """A text in lines of about that many letters."""
+    lines = [""]
+    for word in text.split(" "):
+        if len(lines[-1]) + len(word) > width:
+            lines.append("")
+        lines[-1] += (" " if lines[-1] else "") + word
+    return "<br>".join(lines)
+
+
 def beside(ends, x, gap, low, high, axis=""):
     """Labels at line ends, pushed apart: `ends` is a list of (words, y, colour)."""
     places = apart([y for _, y, _ in ends], gap, low, high)

@@ -4,29 +4,48 @@ from collections import namedtuple
 
 from ..words import fraction, sentence
 from . import Scene, tell
-from .draw import bars, figure, nameless, rule
+from .draw import bars, figure, folded, nameless, rule
 from .look import LOOK
 
-# what changes, in words; for each parameter (name, change when lower, change when higher), the
-# one that moves it most first; how far that one does
+# the parameters in a few words: the parameter table has their meanings in full, and no room is left of a bar for these
+CALLED = {
+    "gain": "what work does", "floor": "distress that stays", "flux": "chance in the level",
+    "settle": "agreement settles", "ebb": "ebb and flow", "pull": "pull of symptoms",
+    "tension": "ruptures in any case", "exposure": "strain of opening up", "crosspull": "strain of other goals",
+    "bearing": "what a bond bears", "depth": "depth of a rupture", "withdrawal": "share of withdrawals",
+    "repair": "repair without a bond", "repair_bond": "repair by the bond", "lasting": "what a tear keeps down",
+    "growth": "trust from repair", "goal": "goal agreement", "task": "task agreement", "bond": "bond",
+    "symptoms": "symptoms at intake", "afterglow": "a good session’s week", "carry": "a week lasts",
+    "week": "chance in a week", "worst": "come at one’s worst", "error": "chance in a score",
+    "response": "clients’ response", "severity": "spread of symptoms", "therapist_share": "therapists’ alliances",
+    "therapist_gain": "therapists’ effects", "favour_client": "clients rate higher",
+    "favour_therapist": "therapists rate higher", "view_client": "clients’ own view",
+    "view_therapist": "therapists’ own view", "view_observer": "observers’ own view", "slip": "chance in a rating",
+    "leave": "leaving early", "leave_weak": "leaving, weak alliance", "end": "ending as agreed",
+    "end_well": "ending when well", "spread": "spread of agreement", "r_goal_task": "goal goes with task",
+    "r_bond": "bond goes with both",
+}  # fmt: skip
+
+# what changes, in words; for each parameter (its name in words, its name in the table, change when lower,
+# change when higher), the one that moves it most first; how far that one does
 Moves = namedtuple("Moves", "name bars most")
 
 
 def tornado(rows, result, name):
     """A tornado plot, told: figure, sentence and table.
 
-    `rows` is a list of dicts with `name` (of a parameter), and the change of the result with
-    the parameter at the lower end of its range (`<result>_lower`) and at the higher (`<result>_higher`). `name` says in words
-    what changes.
+    `rows` is a list of dicts with `name` (of a parameter), and the change of the result with the parameter
+    at the lower end of its range (`<result>_lower`) and at the higher (`<result>_higher`). `name` says in words
+    what changes. KeyError for a parameter that `CALLED` does not know.
     """
     return tell(TORNADO, moves(rows, result, name))
 
 
 def moves(rows, result, name):
     """The changes of a result by parameter, the largest first: `Moves`."""
-    each = [(row["name"], row[result + "_lower"], row[result + "_higher"]) for row in rows]
-    each = sorted(each, key=lambda bar: (-max(abs(bar[1]), abs(bar[2])), bar[0]))
-    return Moves(name, each, max(abs(each[0][1]), abs(each[0][2])))
+    each = [(CALLED[row["name"]], row["name"], row[result + "_lower"], row[result + "_higher"]) for row in rows]
+    each = sorted(each, key=lambda bar: (-max(abs(bar[2]), abs(bar[3])), bar[1]))
+    return Moves(name, each, max(abs(each[0][2]), abs(each[0][3])))
 
 
 def _figure(r):
@@ -37,11 +56,13 @@ def _figure(r):
         return bars(said, x, names, colour, pattern=pattern, hover=said + ": %{x:.3f}")
 
     return figure(
-        [side(1, "lowest", LOOK["goal"].colour, ""), side(2, "highest", LOOK["task"].colour, "/")],
+        [side(2, "lowest", LOOK["goal"].colour, ""), side(3, "highest", LOOK["task"].colour, "/")],
         barmode="overlay",
         hovermode="closest",
-        margin={"l": 130, "r": 16, "t": 14, "b": 60},
-        xaxis={"title": {"text": "Change of " + r.name + "<br>parameter at its lowest (plain), highest (striped)"}},
+        margin={"l": 150, "r": 16, "t": 14, "b": 84},
+        xaxis={
+            "title": {"text": folded(f"Change of {r.name}: parameter at its lowest plain, at its highest striped", 28)}
+        },
         yaxis=nameless(tickfont={"size": 11}, dtick=1),
         shapes=[rule((0, -1), (0, len(r.bars)), width=2)],
     )
@@ -49,16 +70,16 @@ def _figure(r):
 
 def _sentence(r):
     return sentence(
-        f"Of {len(r.bars)} parameters, {r.bars[0][0]} moves {r.name} most, by up to {fraction(r.most)} over its whole range;",
-        f"{r.bars[1][0]} comes second.",
+        f"Of {len(r.bars)} parameters, “{r.bars[0][0]}” moves {r.name} most, by up to {fraction(r.most)} over its whole range;",
+        f"“{r.bars[1][0]}” comes second.",
     )
 
 
 def _table(r):
     return {
-        "columns": ["parameter", "at its lowest", "at its highest"],
-        "digits": [0, 0, 0],
-        "rows": [[name, fraction(low, 3), fraction(high, 3)] for name, low, high in r.bars],
+        "columns": ["parameter", "in the table", "at its lowest", "at its highest"],
+        "digits": [0, 0, 0, 0],
+        "rows": [[called, name, fraction(low, 3), fraction(high, 3)] for called, name, low, high in r.bars],
     }
 
 
