@@ -50,4 +50,4 @@ def test_no_name_is_cut_on_a_phone(watch, site):
 def test_what_the_axis_says_has_lines_short_enough_for_a_phone():
     title = tornado(ROWS, "end", "r of early alliance with outcome")["figure"]["layout"]["xaxis"]["title"]["text"]
     assert title.replace("<br>", " ").startswith("Change of r of early alliance with outcome: parameter")
-    assert max(len(line) for line in title.split("<br>")) <= 29
+    assert max(len(line) for line in title.split("<br>")) <= 27

@@ -55,14 +55,13 @@ def _figure(r):
         x = [bar[which] for bar in reversed(r.bars)]
         return bars(said, x, names, colour, pattern=pattern, hover=said + ": %{x:.3f}")
 
+    said = f"Change of {r.name}: parameter at its lowest plain, at its highest striped"
     return figure(
         [side(2, "lowest", LOOK["goal"].colour, ""), side(3, "highest", LOOK["task"].colour, "/")],
         barmode="overlay",
         hovermode="closest",
-        margin={"l": 150, "r": 16, "t": 14, "b": 84},
-        xaxis={
-            "title": {"text": folded(f"Change of {r.name}: parameter at its lowest plain, at its highest striped", 28)}
-        },
+        margin={"l": 150, "r": 16, "t": 14, "b": 118},
+        xaxis={"title": {"text": folded(said, 26), "standoff": 6}},
         yaxis=nameless(tickfont={"size": 11}, dtick=1),
         shapes=[rule((0, -1), (0, len(r.bars)), width=2)],
     )
