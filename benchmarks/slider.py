@@ -1,26 +1,32 @@
-"""Bench: from moving a slider to the new figure, for every simulation of the chapter's page.
+"""Bench: from moving a slider to the new figure, for every simulation of the book, beside the whole way.
 
-Every range is moved to and fro by the keyboard, one move after another. A move lasts from its
-`input` event to the page's `simulation-drawn`, when the figure is updated; the event also
-tells the time in the worker, which is the model's and that of its JSON.
+Ranges are moved to and fro by the keyboard, one move as soon as the last figure is there, in blocks that
+alternate between two ways: as the page does it under a moving hand, and *whole*, as it does once the hand
+rests: everything asked for, Plotly's `react`. A move lasts from its `input` event to the page's
+`simulation-drawn`, when the figure is updated; the event also tells the time in the worker, which is the
+model's and that of its JSON. Once more for one simulation with the page's thread four times slower.
 """
 
 import contextlib
 import sys
+import time
+from statistics import median
 
-from figures import figure, median, percentile
+from figures import figure, percentile
 from pages import PAGE, chromium, copy_of_book, served
 
 from widgets import alliance, scenes
 
-MOVES = 60  # of each range
-LIMIT = 200  # client-sessions up to which the targets hold
-FRAME, MODEL = 50, 10  # ms
+BLOCK, BLOCKS = 12, 6  # moves of a block; blocks of each way, over the ranges in turn
+LIMIT = 200  # client-sessions up to which the targets of a frame hold
+SECONDS = 15  # for one simulation, whose runs may be long
+FRAME, SLOWEST, SHARE, MODEL = 16.7, 25, 0.45, 4.5  # ms, ms, of the whole way, ms
+PHONE, ON_PHONE = 4, 50  # times slower; ms
+USUAL = "bordin"
 
 WATCH = """
-window.bench = { samples: {}, moved: null, done: null };
+window.bench = { samples: null, moved: null, done: null };
 for (const section of document.querySelectorAll("section.simulation")) {
-  const samples = (bench.samples[section.id] = []);
   section.addEventListener("input", (event) => (bench.moved = event.timeStamp), true);
   section.addEventListener("simulation-drawn", ({ detail }) => {
     const moved = bench.moved;
@@ -28,59 +34,120 @@ for (const section of document.querySelectorAll("section.simulation")) {
     bench.moved = null;
     const updated = performance.now() - moved;
     requestAnimationFrame(() => {
-      samples.push([updated, detail.modelTime]);
+      bench.samples.push([updated, detail.modelTime, detail.whole]);
       bench.done?.();
     });
   });
+  const { simulation } = section;
+  const { moved } = simulation;
+  simulation.moved = (control) => {
+    if (!bench.whole) return moved.call(simulation, control);
+    simulation.say(control);
+    simulation.changed();
+  };
 }
 bench.arm = (way) => {
   const { value, min, max } = document.activeElement;
   bench.settled = new Promise((resolve) => (bench.done = resolve));
   return Number(value) === Number(way > 0 ? max : min) ? -way : way;
 };
+bench.rest = async (section) => {
+  while (section.hasAttribute("aria-busy")) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+true;  // or the last function would be called
 """
 
 
 def run():
-    """The figures: for each simulation p50 and p95 of a move, and p95 of the model's part."""
-    figures = []
-    for name, (scene, samples) in measure().items():
-        frames, models = zip(*samples, strict=True)
+    """The figures: for each simulation p50 and p95 of a move and its share of the whole way; the five slowest."""
+    figures, slow = [], []
+    measured, throttled = measure()
+    for name, (scene, samples) in measured.items():
         size = client_sessions(scene)
+        hand, whole = ([each[0] for each in samples[way]] for way in ("hand", "whole"))
+        p95, old = percentile(hand, 0.95), percentile(whole, 0.95)
         held = size is not None and size <= LIMIT
         about = f"{size} client-sessions, " if size else ""
-        note = f"{about}{len(samples)} moves"
-        figures.append(figure(f"{name}: move to figure, p50", median(frames), "ms", note))
-        limit = {"at_most": FRAME} if held else {}
-        figures.append(figure(f"{name}: move to figure, p95", percentile(frames, 0.95), "ms", note, **limit))
-        limit = {"at_most": MODEL} if held else {}
-        figures.append(figure(f"{name}: of which the model, p95", percentile(models, 0.95), "ms", note, **limit))
+        left = sum(each[2] for each in samples["hand"])
+        note = f"{about}{len(hand)} moves, {left} of them drawn whole"
+        figures.append(figure(f"{name}: move to figure, p50", median(hand), "ms", note))
+        figures.append(figure(f"{name}: move to figure, p95", p95, "ms", note, **({"at_most": FRAME} if held else {})))
+        limit = {"at_most": SHARE} if held else {}
+        figures.append(
+            figure(f"{name}: by the whole way, p95", p95 / old, "×", f"of {old:.1f} ms, alternating", **limit)
+        )
+        model = percentile([each[1] for each in samples["hand"]], 0.95)
+        limit = {"at_most": MODEL} if name == USUAL else {}
+        figures.append(figure(f"{name}: of which the model, p95", model, "ms", note, **limit))
+        slow.append((p95, name))
+    slow = sorted(slow, reverse=True)[:5]
+    told = ", ".join(f"{name} {p95:.1f}" for p95, name in slow)
+    figures.append(
+        figure("the slowest simulation, p95", slow[0][0], "ms", f"the five slowest: {told}", at_most=SLOWEST)
+    )
+    for way, limit in (("hand", {"at_most": ON_PHONE}), ("whole", {})):
+        times = [each[0] for each in throttled[way]]
+        about = f"{len(times)} moves, the page's thread {PHONE} times slower (the worker's is not)"
+        said = "" if way == "hand" else ", the whole way"
+        figures.append(figure(f"{USUAL} on a phone{said}, p95", percentile(times, 0.95), "ms", about, **limit))
     return figures
 
 
 def measure():
-    """{simulation: (its scene, [(ms to the figure, ms of the model), ...])}."""
-    with served(copy_of_book("page")) as address, chromium() as browser:
-        page = browser.new_page()
-        page.goto(f"{address}/{PAGE}")
-        page.locator('section.simulation:not([data-state="ready"])').first.wait_for(state="detached", timeout=30_000)
-        page.evaluate(WATCH)
-        simulations = page.locator("section.simulation").all()
-        for simulation in simulations:
-            for control in simulation.locator('input[type="range"]').all():
-                move(page, control)
-        samples = page.evaluate("bench.samples")
-        return {
-            s.get_attribute("id"): (s.get_attribute("data-simulation"), samples[s.get_attribute("id")])
-            for s in simulations
-        }
+    """By simulation its scene and its samples, and samples of one on a phone.
+
+    Samples are lists by way, "hand" and "whole", of (ms to the figure, ms of the model, drawn whole).
+    """
+    measured, throttled = {}, None
+    copy = copy_of_book("page")
+    with served(copy) as address, chromium() as browser:
+        for path in sorted(copy.glob("*/*.html")):
+            if 'class="simulation"' not in path.read_text(encoding="utf-8"):
+                continue
+            page = browser.new_page()
+            page.goto(f"{address}/{path.relative_to(copy).as_posix()}")
+            page.locator('section.simulation:not([data-state="ready"])').first.wait_for(
+                state="detached", timeout=30_000
+            )
+            page.evaluate(WATCH)
+            for simulation in page.locator("section.simulation").all():
+                name = simulation.get_attribute("id")
+                measured[name] = simulation.get_attribute("data-simulation"), moves(page, simulation)
+            if path.relative_to(copy).as_posix() == PAGE:
+                throttled = on_a_phone(page)
+            page.close()
+    return measured, throttled
 
 
-def move(page, control):
-    """Moves one range `MOVES` times, turning at its ends; each move waits for the last figure."""
+def on_a_phone(page):
+    """The samples of one simulation on a page whose thread has a quarter of the processor."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": PHONE})
+    samples = moves(page, page.locator(f"section.simulation#{USUAL}"))
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    return samples
+
+
+def moves(page, simulation):
+    """Blocks of moves, by both ways in turn, over the ranges of a simulation in turn: {way: samples}."""
+    samples, ends = {"hand": [], "whole": []}, time.monotonic() + SECONDS
+    ranges = simulation.locator('input[type="range"]').all()
+    for i in range(BLOCKS):
+        for way in samples:
+            page.evaluate("(way) => { bench.whole = way === 'whole'; bench.samples = []; }", way)
+            block(page, ranges[i % len(ranges)], ends)
+            simulation.evaluate("(section) => bench.rest(section)")
+            samples[way] += page.evaluate("bench.samples")
+    return samples
+
+
+def block(page, control, ends):
+    """Moves one range, turning at its ends; each move waits for the last figure."""
     control.focus()
     way = 1
-    for _ in range(MOVES):
+    for done in range(BLOCK):
+        if done and time.monotonic() > ends:
+            return
         way = page.evaluate("(way) => bench.arm(way)", way)
         page.keyboard.press("ArrowRight" if way > 0 else "ArrowLeft")
         page.evaluate("bench.settled")
