@@ -18,7 +18,7 @@ FOLLOWED = 0.8  # the least share of a scene's moves for which nothing is drawn 
 # Everything that a figure's settings can move, as it stands in the page.
 IN_PAGE = """
 window.picture = (frame) => {
-  const places = [".plot .trace", ".shapelayer path", ".infolayer > .annotation"];
+  const places = ["g.trace", ".shapelayer path", ".infolayer > .annotation"];
   const found = places.map((place) => [...frame.querySelectorAll(place)].map((element) => element.outerHTML));
   const axes = [".xaxislayer-above", ".yaxislayer-above", ".gridlayer", ".g-xtitle", ".g-x2title", ".g-ytitle", ".g-y2title"];
   return [...found, axes.flatMap((place) => [...frame.querySelectorAll(place)].map((element) => element.outerHTML))];
@@ -36,6 +36,7 @@ true;
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 # what nobody sees: a turn by nothing around a place, and the clear ground of a note
 UNSEEN = re.compile(r'transform="rotate\(0,[^)]*\)"|<rect class="bg"[^>]*fill-opacity: 0;"></rect>')
+STYLE = re.compile(r'style="([^"]*)"')
 # their axes follow their numbers, so Plotly draws them whole
 WHOLE = ("findings", "study")
 
@@ -56,6 +57,16 @@ def a_hand(scene, moves):
         yield dict(settings)
 
 
+def as_seen(markup):
+    """Markup without what nobody sees, and with its styles in one order."""
+
+    def in_order(found):
+        styles = sorted(part.strip() for part in found[1].split(";"))
+        return ";".join(s for s in styles if not (s.startswith("fill-opacity") and "fill: none" in styles))
+
+    return STYLE.sub(in_order, UNSEEN.sub("", markup))
+
+
 def apart(moved, whole):
     """Where two pictures differ: marks that are not both there, other words or colours, or places beyond half a pixel."""
     for kind, (some, others) in enumerate(zip(moved, whole, strict=True)):
@@ -63,7 +74,7 @@ def apart(moved, whole):
             yield kind, len(some), len(others)
             continue
         for one, other in zip(some, others, strict=True):
-            one, other = UNSEEN.sub("", one), UNSEEN.sub("", other)
+            one, other = as_seen(one), as_seen(other)
             here, there = ([float(n) for n in NUMBER.findall(text)] for text in (one, other))
             alike = NUMBER.sub("#", one) == NUMBER.sub("#", other)
             if not alike or any(abs(a - b) > HALF for a, b in zip(here, there, strict=True)):
@@ -97,6 +108,7 @@ def test_what_a_hand_sees_is_what_plotly_then_draws(page_of, name):
         figure = json.loads(json.dumps(scenes.run(scenes.scene(name), settings)["figure"]))
         seen = page.evaluate("asked => drawnTwice(asked)", [name, figure])
         followed += seen["followed"]
+        assert all(seen["whole"][:1] + seen["whole"][2:])  # traces, notes and axes are found
         if seen["followed"]:
             assert list(apart(seen["moved"], seen["whole"])) == [], settings
             assert json.loads(seen["data"]) == figure["data"]
