@@ -16,11 +16,11 @@ chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 GLOSSARY = ROOT / "book" / "glossary.md"
 PARTS = [
     r"^# \w+.*: ",
-    r"\{admonition\} What you will be able to do",
     r"\{admonition\} Before you read on",
     r"^## ",
     r"^### Try this",
     r"^:::\{dropdown\} What you saw",
+    r"\{admonition\} What you will be able to do",
     r"\{admonition\} Often misread",
     r"^## In the room",
     r"^## Check yourself",
@@ -60,7 +60,7 @@ def test_a_chapter_has_its_parts_in_order(path):
     for part in PARTS:
         found = re.search(part, text, re.M)
         assert found, f"{path.name} lacks {part}"
-    order = [re.search(part, text, re.M).start() for part in (*PARTS[:3], *PARTS[7:])]
+    order = [re.search(part, text, re.M).start() for part in (*PARTS[:6], *PARTS[7:])]
     assert order == sorted(order), path.name
 
 
@@ -153,3 +153,11 @@ def test_every_chapter_has_a_test_of_what_its_readers_saw():
     for path in NOTEBOOKS:
         test = ROOT / "tests" / f"test_chapter_{path.stem[:2]}.py"
         assert len(re.findall(r"^def test_", test.read_text(), re.M)) >= 5, path.stem
+
+
+@chapter
+def test_a_chapter_has_something_to_move_within_two_laptop_screens(watch, site, path):
+    width, height = 1366, 768
+    page = watch.open(f"{site}/chapters/{path.stem}.html", viewport={"width": width, "height": height})
+    first = page.locator(".simulation-controls [name]").first
+    assert first.evaluate("(control) => control.getBoundingClientRect().bottom + scrollY") <= 2 * height
