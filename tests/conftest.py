@@ -37,6 +37,38 @@ def site(book):
     server.shutdown()
 
 
+class Reader:
+    """A browser whose pages begin with what they show; tests/test_guess.py asks for guesses before."""
+
+    def __init__(self, browser):
+        self.browser = browser
+
+    def new_context(self, **options):
+        """A context of the browser, for a reader who wants no questions."""
+        context = self.browser.new_context(**options)
+        context.add_init_script(browser_finder.NO_QUESTIONS)
+        return context
+
+    def new_page(self, **options):
+        """A page in a context of its own, likewise."""
+        return self.new_context(**options).new_page()
+
+    @property
+    def contexts(self):
+        """The contexts that are open."""
+        return self.browser.contexts
+
+    def close(self):
+        """Ends the browser."""
+        self.browser.close()
+
+
+@pytest.fixture(autouse=True)
+def no_questions(monkeypatch):
+    """Simulations in a kernel show what they show at once; tests/test_guess.py asks."""
+    monkeypatch.setattr("widgets.Simulation.asks", False)
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """A running headless Chromium."""
@@ -45,7 +77,7 @@ def chromium():
         pytest.fail("there is no browser: run `make browser` first", pytrace=False)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=browser_finder.FLAGS)
-        yield chromium
+        yield Reader(chromium)
         chromium.close()
 
 

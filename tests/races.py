@@ -25,6 +25,7 @@ import time
 import urllib.parse
 from pathlib import Path
 
+import browser
 from test_parity import differences, some_value
 
 from widgets import page, scenes
@@ -255,7 +256,6 @@ def misaddressed(seen, hash):
 @contextlib.contextmanager
 def chromium():
     """A Chromium: a function that opens an address in a new page and returns that page's `evaluate`."""
-    import browser
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -271,7 +271,7 @@ def opener(running):
         for context in running.contexts:
             context.close()
         tab = running.new_context().new_page()
-        tab.add_init_script(IN_PAGE)
+        tab.add_init_script(browser.NO_QUESTIONS + IN_PAGE)
         tab.goto(address)
         return tab.evaluate
 
@@ -320,7 +320,7 @@ def firefox():
 def firefox_opener(bidi):
     """Opens an address in a new tab of that Firefox; the tab before is closed."""
     bidi.call("session.new", capabilities={})
-    bidi.call("script.addPreloadScript", functionDeclaration=f"() => {{ {IN_PAGE} }}")
+    bidi.call("script.addPreloadScript", functionDeclaration=f"() => {{ {browser.NO_QUESTIONS} {IN_PAGE} }}")
 
     def open_at(address):
         before = bidi.call("browsingContext.getTree")["contexts"]

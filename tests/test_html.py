@@ -117,7 +117,14 @@ def test_a_panel_says_what_its_result_says():
     assert section.select_one("output.simulation-sentence").get_text() == "Seen."
     assert section.select_one(".simulation-table")["aria-label"] == f"Numbers behind: {scene.title}"
     assert section.fieldset.has_attr("disabled") and section.select_one(".simulation-actions").has_attr("hidden")
-    assert [b["data-action"] for b in section.select("[data-action]")] == ["reset", "link", "csv", "stop"]
+    assert [b["data-action"] for b in section.select("[data-action]")] == [
+        "reset",
+        "pin",
+        "guess",
+        "link",
+        "csv",
+        "stop",
+    ]
 
 
 def test_a_picture_says_what_its_result_says():

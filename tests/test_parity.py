@@ -85,6 +85,31 @@ def test_page_and_kernel_show_the_same_to_the_letter(in_browser, name):
         assert list(differences(here, json.loads(there))) == [], question
 
 
+@pytest.mark.parametrize("name", scenes.SCENES)
+def test_page_and_kernel_compare_with_a_pinned_run_to_the_letter(in_browser, name):
+    drawn = [json.loads(question) for question in questions(scenes.scene(name), 40)]
+    asked = [json.dumps({**now, "pinned": then["settings"]}) for now, then in zip(drawn, drawn[1:], strict=False)]
+    for question, there in zip(asked, in_browser(asked), strict=True):
+        assert list(differences(json.loads(answer(question)), json.loads(there))) == [], question
+
+
+def test_page_and_kernel_judge_a_guess_to_the_letter(in_browser):
+    asked = []
+    for scene in scenes.SCENES.values():
+        for question in questions(scene, 15) if scene.ask else ():
+            asked += [json.dumps({**json.loads(question), "guess": guess}) for guess in ("", a_guess(scene.ask))]
+    for question, there in zip(asked, in_browser(asked), strict=True):
+        assert "error" not in json.loads(there), question
+        assert list(differences(json.loads(answer(question)), json.loads(there))) == [], question
+
+
+def a_guess(ask):
+    """A guess that a question allows."""
+    if ask.kind == "pick":
+        return ask.choices[0]
+    return [ask.low + ask.step for _ in ask.places[1:]] if ask.kind == "line" else ask.low + ask.step
+
+
 def test_page_and_kernel_refuse_the_same_with_the_same_words(in_browser):
     asked = [
         json.dumps(question)
@@ -94,6 +119,9 @@ def test_page_and_kernel_refuse_the_same_with_the_same_words(in_browser):
             {"scene": "bordin", "settings": {"therapy": "none"}},
             {"scene": "fit", "settings": {"length": "endless"}},
             {"scene": "repair", "settings": {"session": 2.5}},
+            {"scene": "repair", "guess": 3},
+            {"scene": "bordin", "guess": [1, 2]},
+            {"scene": "freud", "guess": "perhaps"},
         )
     ]
     for question, there in zip(asked, in_browser(asked), strict=True):

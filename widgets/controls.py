@@ -17,11 +17,14 @@ import plotly.graph_objects as go
 import traitlets
 
 from . import scenes
-from .panel import digits, panel, picture, table_html
+from .asking import Asking
+from .panel import asked, panel, picture, table_html
 from .places import PLOTLY
+from .scenes.guess import OPEN, check_guess
 from .scenes.look import LOOK
-from .scenes.setting import check_all, in_wholes
+from .scenes.setting import check_all, digits, in_wholes
 from .style import sheet
+from .templates import fill
 
 HERE = Path(__file__).parent
 LABEL = {"description_width": "8.5rem"}
@@ -99,17 +102,22 @@ class Simulation(ipywidgets.VBox):
     it and what is allowed.
     """
 
+    asks = True  # `Simulation.asks = False`, and no simulation asks for a guess any more
+
     def __init__(self, scene, *, controls=None, name=None, **settings):
         self._scene, self._source = _scene_of(scene, controls)
         self._name = name or self._scene.name
         self._defaults = check_all(self._scene.controls, settings)
         self._values = dict(self._defaults)
+        self._pinned = self._guess = None
         self._result = scenes.run(self._scene, self._values)
+        self._asking = self._question()
         self._moving = False
         self._controls = {c.name: _control_widget(c, self._values[c.name]) for c in self._scene.controls}
         self._figure = Figure(figure=self._result["figure"], description=self._result["sentence"], name=self._name)
         self._figure.on_msg(self._followed)
         self._triangle, self._sentence, self._table, self._notice = (ipywidgets.HTML() for _ in range(4))
+        self._goals, self._found = ipywidgets.HTML(), {}
         super().__init__(self._panel())
         self.add_class("alliance-simulation")
         for c in self._scene.controls:
@@ -137,6 +145,32 @@ class Simulation(ipywidgets.VBox):
         """Back to where the controls stood at first."""
         self.set(**self._defaults)
 
+    def pin(self):
+        """Keep the present run to compare the next with: pale in the figure, the difference in the sentence."""
+        self._pin_button.value = True
+
+    def unpin(self):
+        """Let the pinned run go."""
+        self._pin_button.value = False
+
+    @property
+    def pinned(self):
+        """The settings of the pinned run, a dict; None where none is pinned."""
+        return self._pinned and dict(self._pinned)
+
+    @property
+    def guess(self):
+        """What you guessed before you looked, None if nothing: `sim.guess = "it tears"`, a number, or a list of them.
+
+        A guess stands in the figure beside the run that it was made for. ValueError where the
+        scene asks for none, or for another kind.
+        """
+        return self._guess
+
+    @guess.setter
+    def guess(self, value):
+        self._answered(check_guess(self._asking and self._scene.ask, value))
+
     @property
     def history(self):
         """The numbers behind the figure: a DataFrame, one row a session (or a therapy), unrounded."""
@@ -158,14 +192,47 @@ class Simulation(ipywidgets.VBox):
     def _panel(self):
         reset = ipywidgets.Button(description="Reset")
         reset.on_click(lambda _: self.reset())
+        keeps = "Keeps this run, pale, to compare the next with"
+        self._pin_button = ipywidgets.ToggleButton(description="Pin", tooltip=keeps)
+        self._pin_button.observe(self._pressed, "value")
         title = ipywidgets.HTML(f'<div class="alliance-title">{escape(self._scene.title)}</div>')
-        column = ipywidgets.VBox([title, *self._controls.values(), reset, self._triangle])
+        buttons = ipywidgets.HBox([reset, self._pin_button])
+        column = ipywidgets.VBox([title, *self._controls.values(), buttons, self._triangle])
         column.add_class("alliance-controls")
         view = ipywidgets.VBox([self._figure])
         view.add_class("alliance-view")
         body = ipywidgets.HBox([column, view])
         body.add_class("alliance-body")
-        return [body, self._sentence, self._notice, self._fold(), self._table]
+        asking = [self._asking] if self._asking else []
+        return [body, *asking, self._sentence, self._goals, self._notice, self._fold(), self._table]
+
+    def _question(self):
+        """The form that asks for a guess; None where the scene asks for none, or begins elsewhere."""
+        asks = asked(self._scene, self._values)
+        if not asks["ask"]:
+            return None
+        form = Asking(asks["ask"], asks["starts"], self._answered, self._draw_guess)
+        form.layout.display = None if self.asks else "none"
+        return form
+
+    @property
+    def _open(self):
+        """Whether a question is open: what it asks about is hidden until it is answered or skipped."""
+        return self._asking is not None and self._asking.layout.display != "none"
+
+    def _answered(self, guess):
+        """A guess was made, or skipped (None): the run that it was made for shows."""
+        self._guess = guess
+        self._asking.layout.display = "none"
+        self.set(**self._defaults)
+
+    def _draw_guess(self):
+        """The guess as it stands, in the panel that is still empty."""
+        figure = dict(self._figure.figure)
+        value = self._asking.value
+        *others, drawn = figure["data"]
+        y = [drawn["y"][0], *value] if isinstance(value, list) else [value, value]
+        self._figure.figure = {**figure, "data": [*others, {**drawn, "y": y}]}
 
     def _fold(self):
         """The button that shows and hides the numbers; they stay as they are while controls move."""
@@ -188,6 +255,11 @@ class Simulation(ipywidgets.VBox):
             value = round(value, 9) if c.kind == "range" else value
             self._try({**self._values, c.name: value})
 
+    def _pressed(self, change):
+        """A reader pinned what is shown, or let it go."""
+        self._pinned = self._values if change["new"] else None
+        self._change(self._values)
+
     def _followed(self, _, content, __):
         """A reader followed a link of the text to this simulation: {"link": texts of the settings}."""
         self._try(*scenes.from_link(self._scene, content["link"]))
@@ -204,16 +276,23 @@ class Simulation(ipywidgets.VBox):
             self._notice.value = _notice_html(words + "The figure shows the last settings that worked.", "alert")
 
     def _change(self, values):
-        self._result = scenes.run(self._scene, values)
+        # a guess stands only beside the run that it was made for
+        guess = self._guess if values == self._defaults else None
+        self._result = scenes.run(self._scene, values, self._pinned, guess)
         self._values = values
         self._show()
 
     def _show(self):
         result = self._result
+        if self._open:
+            result = scenes.run(self._scene, self._values, self._pinned, OPEN)
         self._notice.value = ""
         self._figure.description = result["sentence"]
         self._figure.figure = result["figure"]
         self._triangle.value = result["triangle"]
+        self._found.update({name: special for name, special in result["goals"]})
+        self._goals.value = fill("goals.html", goals=self._scene.goals, found=self._found)
+        self._sentence.layout.display = "none" if self._open else None
         self._sentence.value = f'<div class="alliance-sentence" aria-live="polite">{escape(result["sentence"])}</div>'
         self._table.value = table_html(result["table"])
 

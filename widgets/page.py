@@ -17,9 +17,11 @@ def answer(text):
     """The reply to one question of the page, both as JSON.
 
     The question is {"scene": name, "settings": {...}}, or with "link": {...} in place of the
-    settings. A reader's own scene comes as {"source": {"code", "name", "controls"}}. The reply
-    is what the scene shows, with "settings" and "notices"; or {"error": message}, with "spent"
-    where the run has used up the engine's memory, so that another engine had better go on.
+    settings. With it may come "pinned": {...}, the settings of a run to compare by, and "guess",
+    what the reader guessed ("" while the question is open). A reader's own scene comes as
+    {"source": {"code", "name", "controls"}}. The reply is what the scene shows, with "settings"
+    and "notices"; or {"error": message}, with "spent" where the run has used up the engine's
+    memory, so that another engine had better go on.
 
     While the hand moves, "only": [...] names the parts that are asked for (`scenes.PARTS`). What
     is asked of the same settings next, once the hand rests, is told of the same result.
@@ -43,7 +45,7 @@ def _reply(question):
     settings, notices = question.get("settings", {}), []
     if "link" in question:
         settings, notices = scenes.from_link(scene, question["link"])
-    reply = scenes.run(scene, settings)
+    reply = scenes.run(scene, settings, question.get("pinned"), question.get("guess"))
     reply["settings"], reply["notices"] = settings, notices
     return reply
 
@@ -56,7 +58,8 @@ def _some(question, parts):
         scene = _scene(question)
         result = scenes.result(scene, question["settings"])
         _kept["asked"], _kept["scene"], _kept["result"] = asked, scene, result
-    reply = scenes.tell(_kept["scene"], _kept["result"], parts)
+    beside = question.get("pinned"), question.get("guess")
+    reply = scenes.told(_kept["scene"], question["settings"], _kept["result"], parts, *beside)
     reply["settings"], reply["notices"] = question["settings"], []
     return reply
 

@@ -7,7 +7,8 @@ the table still say what the picture would show. The HTML itself stands in `temp
 import json
 
 from .alliance import PARAMETERS
-from .scenes.setting import in_wholes
+from .scenes.guess import left, start
+from .scenes.setting import digits, spoken
 from .templates import fill
 from .words import number
 
@@ -24,8 +25,26 @@ def panel(name, scene, result, settings, source=None):
     }
     if source:
         data["source"] = source
+    asks = asked(scene, settings)
+    if asks["ask"]:
+        data["asking"] = rounded(left(scene.ask, result["figure"], scene.result(**settings)))
     controls = [control(c, settings[c.name]) for c in scene.controls]
-    return fill("panel.html", name=name, scene=scene, result=result, controls=controls, data=embedded(data))
+    return fill("panel.html", name=name, scene=scene, result=result, controls=controls, data=embedded(data), **asks)
+
+
+def asked(scene, settings):
+    """What a template needs to ask for a guess; its `ask` is None where a simulation does not begin as its scene does.
+
+    A question speaks of the settings with which the scene opens.
+    """
+    ask = scene.ask
+    if ask is None or [c for c in scene.controls if settings[c.name] != c.default]:
+        return {"ask": None}
+
+    def said(value):
+        return f"{number(value, digits(ask))} {ask.unit}".strip()
+
+    return {"ask": ask, "starts": start(ask, scene.result(**settings)), "spoken": said, "digits": digits(ask)}
 
 
 def picture(name, result, height):
@@ -42,16 +61,6 @@ def control(c, value):
 def kind_of_default(c):
     """The kind of the parameter that a control's default is (published …); None if it is none's."""
     return next((row.kind for row in PARAMETERS if row.name == c.row), None)
-
-
-def digits(c):
-    """Decimals that a control's step needs."""
-    return 0 if in_wholes(c) else 1 if c.step * 10 == int(c.step * 10) else 2
-
-
-def spoken(c, value):
-    """A control's value in words, with its unit; a value that is no number as it is."""
-    return f"{number(value, digits(c))} {c.unit}".strip() if c.kind == "range" else str(value)
 
 
 def table_html(table):

@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from .scenes.look import LOOK
+from .scenes.look import LOOK, YOURS
 
 HERE = Path(__file__).resolve().parent
 
 
 def colours():
     """The colours of `scenes/look.py` as CSS custom properties, for the whole page."""
-    return ":root { " + " ".join(f"--{name}: {look.colour};" for name, look in LOOK.items()) + " }\n"
+    return (
+        ":root { " + " ".join(f"--{name}: {look.colour};" for name, look in LOOK.items()) + f" --yours: {YOURS}; }}\n"
+    )
 
 
 def sheet(name):

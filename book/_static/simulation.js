@@ -275,7 +275,9 @@
       section.querySelector(".simulation-numbers").open = false;
       this.showTableParts(this.data.columns);
       this.listen();
+      this.extras = []; // what other scripts add to a question: functions of it, {pinned: settings}
       section.simulation = this;
+      section.dispatchEvent(new CustomEvent("simulation-begun", { bubbles: true }));
     }
 
     find(selector) {
@@ -306,6 +308,7 @@
       if (name === this.name) await this.follow(query);
       this.find("fieldset").disabled = false;
       this.section.dataset.state = "ready";
+      this.section.dispatchEvent(new CustomEvent("simulation-ready"));
       if (focused) this.controls[0]?.focus();
     }
 
@@ -324,7 +327,7 @@
       }
       this.find("form").addEventListener("submit", (event) => event.preventDefault());
       for (const button of this.section.querySelectorAll("[data-action]")) {
-        button.addEventListener("click", () => this[button.dataset.action]());
+        if (this[button.dataset.action]) button.addEventListener("click", () => this[button.dataset.action]());
       }
     }
 
@@ -386,8 +389,9 @@
 
     // Whatever changes a simulation comes through here: a control, a followed link, Back, reset.
     // While one question runs, only the newest waits; the answer to an older one is dropped.
-    want(part) {
-      this.wanted = { part, visit: address.visit() };
+    // A quiet one leaves the address alone: nobody moved anything.
+    want(part, quiet = false) {
+      this.wanted = { part, quiet, visit: address.visit() };
       this.restNoMore();
       if (!this.busy) this.settled = this.work();
     }
@@ -408,7 +412,7 @@
         }
         this.wanted = null;
         // an address that was followed stands as it is
-        if (!(answered && now.part.link)) address.write(this, now.visit);
+        if (!(answered && now.part.link) && !now.quiet) address.write(this, now.visit);
       }
       this.showBusy(false);
     }
@@ -446,9 +450,10 @@
 
     question({ settings, link, moving, resting }) {
       const which = this.data.source ? { source: this.data.source } : { scene: this.section.dataset.simulation };
-      if (moving) return { ...which, settings, only: ["figure", "triangle"] };
-      if (resting) return { ...which, settings, only: ["sentence", "table"] };
-      return link ? { ...which, link } : { ...which, settings };
+      const asked = link ? { link } : { settings };
+      if (moving) asked.only = ["figure", "triangle"];
+      if (resting) asked.only = ["sentence", "table", "goals"];
+      return Object.assign(which, asked, ...this.extras.map((extra) => extra(asked)));
     }
 
     async explain(problem, followed) {
@@ -487,6 +492,7 @@
       this.whole = { figure: this.figure, triangle: this.find(".simulation-triangle").innerHTML };
       this.find(".simulation-sentence").textContent = answer.sentence;
       this.frame.setAttribute("aria-label", answer.sentence);
+      this.section.dispatchEvent(new CustomEvent("simulation-told", { bubbles: true, detail: answer }));
       this.fill(answer.table);
       if (link) this.notify(answer.notices.join(" "));
     }
@@ -530,7 +536,7 @@
     // Follows the settings in a link; a link without any only leads here. While the engine starts,
     // following is left to the end of the start.
     async follow(query) {
-      this.section.scrollIntoView({ block: "nearest" });
+      this.section.scrollIntoView({ block: "start" });
       if (query === null) return;
       if (this.section.dataset.state === "failed") {
         this.notify(`The link cannot move the sliders, which could not start here (${this.problem}).`, true);
@@ -613,7 +619,7 @@
     const target = document.getElementById(name);
     const known = target?.matches(".simulation");
     if (known && target.simulation) target.simulation.follow(query);
-    else if (known) target.scrollIntoView({ block: "nearest" });
+    else if (known) target.scrollIntoView({ block: "start" });
     tellPage(known || query === null ? "" : "The link names a simulation that this page does not have; nothing was moved.");
   }
 

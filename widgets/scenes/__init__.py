@@ -8,6 +8,10 @@ Figure, sentence, table and triangle each only tell it: they take the result and
     figure    result → Plotly's JSON, a plain dict
     sentence  result → what is seen, in words
     table     result → {"columns": [...], "digits": [...], "rows": [[...]]}, raw numbers
+    numbers   result → what a run is compared by with a pinned one: (words, number, decimals) each;
+              left out where `told` and `pair` say enough
+    goals     what a reader can find in it without a link, each a `Goal` of `goal.py`
+    ask       an `Ask` of `guess.py`: what a reader guesses before the scene answers
 
 A file in this folder with a list `SCENES` is found; the names in it stand in links.
 """
@@ -16,23 +20,40 @@ import os
 from collections import namedtuple
 
 from ..lenses import Pair
-from ..words import number
+from ..words import number, sentence
 from .draw import figure
 from .finite import check_numbers
+from .goal import reached
+from .guess import OPEN, check_guess, hidden, verdict, with_guess
+from .pin import difference, with_ghost
 from .setting import Control, check_all, read_all
 from .triangle import triangle
 
-__all__ = ["PARTS", "SCENES", "Control", "Scene", "from_link", "own", "result", "run", "scene", "tell", "with_text"]
+__all__ = [
+    "PARTS",
+    "SCENES",
+    "Control",
+    "Scene",
+    "from_link",
+    "own",
+    "result",
+    "run",
+    "scene",
+    "tell",
+    "told",
+    "with_text",
+]
 
-PARTS = ("figure", "sentence", "table", "triangle")  # in how many ways a result is told
+PARTS = ("figure", "sentence", "table", "triangle", "goals")  # the ways in which a result is told
 
 
 class Scene:
     """A simulation: its name in links, its title, what a reader can set, its result and how it is told."""
 
-    def __init__(self, name, title, controls, result, figure, sentence, table):
+    def __init__(self, name, title, controls, result, figure, sentence, table, numbers=None, ask=None, goals=()):
         self.name, self.title, self.controls, self.result = name, title, tuple(controls), result
-        self.figure, self.sentence, self.table = figure, sentence, table
+        self.figure, self.sentence, self.table, self.numbers = figure, sentence, table, numbers
+        self.ask, self.goals = ask, tuple(goals)
 
 
 def _found():
@@ -56,14 +77,16 @@ def scene(name):
     return SCENES[name]
 
 
-def run(scene, settings):
+def run(scene, settings, pinned=None, guess=None):
     """What a scene shows for some settings: figure, sentence, table (also as text) and triangle.
 
-    Settings left out take their defaults. Raises ValueError for a setting that the scene
-    does not have, for a value that its control does not allow, and for a number that is not
-    finite in what is shown.
+    `pinned` are the settings of a run to compare by: it stands pale behind in the figure, and
+    the sentence says the difference to it. `guess` is what a reader said before, and `guess.OPEN`
+    for one who has not said it yet: what the scene asks about is then hidden. Settings left out
+    take their defaults. Raises ValueError for a setting that the scene does not have, for a value
+    that its control does not allow, and for a number that is not finite in what is shown.
     """
-    return tell(scene, result(scene, settings))
+    return told(scene, settings, result(scene, settings), PARTS, pinned, guess)
 
 
 def result(scene, settings):
@@ -71,8 +94,52 @@ def result(scene, settings):
     return scene.result(**check_all(scene.controls, settings))
 
 
+def told(scene, settings, result, parts=PARTS, pinned=None, guess=None):
+    """What `run` shows, of a result that is known, or some `parts` of it."""
+    shown = tell(scene, result, parts)
+    if pinned is not None:
+        settings, pinned = check_all(scene.controls, settings), check_all(scene.controls, pinned)
+        before = _kept_result(scene, pinned)
+        if "figure" in shown:
+            shown["figure"] = with_ghost(shown["figure"], scene.figure(before))
+        if "sentence" in shown:
+            # what was asked for comes first
+            shown["sentence"] = sentence(difference(scene, settings, pinned, result, before), shown["sentence"])
+    if guess is not None:
+        _tell_guess(scene, result, shown, guess)
+    return shown if pinned is None and guess is None else check_numbers(shown)
+
+
+def _tell_guess(scene, result, shown, guess):
+    """Hides what is asked about, or puts a guess beside it."""
+    if guess == OPEN and scene.ask:
+        instead = {"sentence": scene.ask.words, "goals": []}
+        instead["table"] = {"columns": [], "digits": [], "rows": [], "text": []}
+        if "figure" in shown:
+            instead["figure"] = hidden(scene.ask, shown["figure"], result)
+        for part in instead:
+            if part in shown:
+                shown[part] = instead[part]
+        return
+    guess = check_guess(scene.ask, guess)
+    if "figure" in shown:
+        shown["figure"] = with_guess(scene.ask, shown["figure"], result, guess)
+    if "sentence" in shown:
+        shown["sentence"] = sentence(verdict(scene.ask, result, guess), shown["sentence"])
+
+
+_kept = []  # the pinned run that was asked for last: a hand that drags asks for it again and again
+
+
+def _kept_result(scene, settings):
+    """The result of a pinned run, computed once for as long as it stays the same."""
+    if not (_kept and _kept[0] is scene and _kept[1] == settings):
+        _kept[:] = [scene, settings, scene.result(**settings)]
+    return _kept[2]
+
+
 def tell(scene, result, parts=PARTS):
-    """A result told four ways, {"figure", "sentence", "table", "triangle"}, or in some of these `parts`.
+    """A result told in all its `PARTS`, "goals" being those that it reaches, or in some of them.
 
     Raises ValueError for a part that there is not, and for a number that is not finite.
     """
@@ -80,8 +147,10 @@ def tell(scene, result, parts=PARTS):
     for part in parts:
         if part not in PARTS:
             raise ValueError(f"unknown part {part!r}: choose from {', '.join(PARTS)}")
-        pair = getattr(result, "pair", None)
-        shown[part] = triangle(pair) if part == "triangle" else getattr(scene, part)(result)
+        if part == "triangle":
+            shown[part] = triangle(getattr(result, "pair", None))
+        else:
+            shown[part] = reached(scene, result) if part == "goals" else getattr(scene, part)(result)
     check_numbers(shown)
     return with_text(shown) if "table" in shown else shown
 

@@ -1,5 +1,6 @@
 """Chapter 4: goals, tasks and bond; fit to demand; tear and repair."""
 
+from ..alliance import P
 from ..lenses import bordin as lens
 from ..lenses.courses import ELEMENTS
 from ..words import compared, fraction, listing, number, sentence
@@ -19,6 +20,8 @@ from .course import (
     together_told,
 )  # fmt: skip
 from .draw import bars, faint, label, line, nameless
+from .goal import Goal
+from .guess import line as drawn
 from .look import LOOK
 from .setting import choice, opens_at, slider, stepper, whole
 
@@ -28,6 +31,7 @@ BOND = slider("bond", "Bond", 0.5, "of 7", "Liking, trust and attachment between
 INTAKE = slider("symptoms", "Symptoms at intake", 1, "of 40", "How badly the client feels at the first session.")
 # Mrs Amsel: three equal agreements fit every therapy about equally, and would show three lines in one place
 AMSEL = (6.5, 5.5, 2.5)
+WAYMARKS = (1, 4, 7, 10, 13, 16)  # the sessions through which a reader's line is drawn
 SAID = {"goal": "goal agreement", "task": "task agreement", "bond": "bond"}
 
 # --- (a) goals, tasks, bond ------------------------------------------------------------
@@ -51,6 +55,11 @@ def _course_sentence(r):
         others_told(r.others),
         _unusual(r.seldom),
     )
+
+
+def _course_against(r):
+    """Whether it goes well against the odds of a weak alliance."""
+    return r.pair.strength <= 0.55 and r.told.symptoms[0] > 15.9 and r.told.symptoms[-1] < P.cutoff
 
 
 def _unusual(seldom):
@@ -127,6 +136,10 @@ def _fit_table(r):
     }
 
 
+def _fit_numbers(r):
+    return [(f"symptoms at the end of the {t.name} therapy", t.symptoms[-1], 1) for t in r.therapies]
+
+
 # --- (c) tear and repair ---------------------------------------------------------------
 
 REPAIRS = (("never", 0), ("in the next session", 1), ("three sessions later", 3))
@@ -164,12 +177,17 @@ SCENES = [
         [GOAL, TASK, BOND, INTAKE,
          stepper("telling", "Tell it again", lens.TELLINGS, "The same two people, another run of chance."), OTHERS],
         lens.goals_tasks_bond, _course_figure, _course_sentence, lambda r: course_table(r.told, r.others),
+        ask=drawn("All three features stand at 5 of 7. Draw how you expect the symptoms to go.", WAYMARKS, 0, 40, 1, "of 40",
+                  lambda r: [r.told.symptoms[s - 1] for s in WAYMARKS]),
+        goals=[Goal("against", "a weak alliance (a strength of .55 at most at the start) with 16 symptoms or more at intake, "
+                    "which ends below the cut-off all the same.", _course_against,
+                    lambda r: "A weak alliance is a poor bet and no verdict. Tell it again, and see how often it turns out so.")],
     ),
     Scene(
         "fit", "Fit to demand",
         [opens_at(c, value) for c, value in zip((GOAL, TASK, BOND), AMSEL)]
         + [choice("length", "Length", [name for name, _ in LENGTHS], "How many weekly sessions.")],
-        _fit_result, _fit_figure, _fit_sentence, _fit_table,
+        _fit_result, _fit_figure, _fit_sentence, _fit_table, _fit_numbers,
     ),
     Scene(
         "repair", "Tear and repair",

@@ -4,6 +4,8 @@ from ..lenses import collaboration as lens
 from ..words import fraction, listing, number, sentence
 from . import Scene
 from .draw import bars, folded, label, line, marks, nameless, panels, rule
+from .goal import Goal
+from .guess import pick
 from .look import LOOK
 from .setting import Control, choice
 
@@ -135,6 +137,17 @@ def _table(r):
     }
 
 
+def _numbers(r):
+    """How far each lens calls the alliance enough."""
+    return [(f"enough for {j.who}", j.enough, 2) for j in r.judgements]
+
+
+def _trusted(r):
+    """Whether Freud is content with a pair and Greenson is not."""
+    enough = {j.who: j.enough for j in r.judgements}
+    return enough["Freud"] >= 0.9 and enough["Greenson"] <= 0.2
+
+
 # --- controls --------------------------------------------------------------------------
 
 # the pair that the chapter tells of: much trust, some work, little agreement on what it is for
@@ -153,6 +166,11 @@ SCENES = [
          _agreement("task", "Task agreement", "How far they agree on what each of them does about it."),
          _agreement("bond", "Bond", "Liking, trust and attachment between the two."),
          choice("level", "The alliance is a", lens.LEVELS, "What the word is taken to name.")],
-        lens.five_lenses, _figure, _sentence, _table,
+        lens.five_lenses, _figure, _sentence, _table, _numbers,
+        ask=pick("Ms Cordes and her therapist: much trust, some work, little agreement on what it is for. Whom of the five "
+                 "does this alliance content least?", tuple([each.WHO for each in lens.LENSES]), lambda r: r.least.who, hides=("",)),
+        goals=[Goal("trust", "a pair whom Freud would trust (.90 or more) and Greenson would not (.20 at most).",
+                    _trusted, lambda r: "Freud looks at the attachment, which is there; Greenson asks what the two are "
+                    "working at, and there is hardly anything. One word, rapport or alliance, and two answers.")],
     ),
 ]  # fmt: skip

@@ -85,6 +85,12 @@ def _table(r):
     return {"columns": ["before the findings", "models that fit them"], "digits": [2, 2], "rows": rows}
 
 
+def _numbers(r):
+    """What the course's own model says; another question has other words, and is not compared."""
+    _, words, _, digits = _about(r)
+    return [(words, r.ours, digits)]
+
+
 def _agreement(name, label, help):
     """Agreement with room for a point more."""
     return Control(name, label, "range", 1.0, 6.0, 0.5, 5.0, "of 7", (), help, "")
@@ -98,6 +104,6 @@ SCENES = [
          _agreement("task", "Task agreement", "How far they agree on what each of them does about it."),
          _agreement("bond", "Bond", "Liking, trust and attachment between the two."),
          slider("symptoms", "Symptoms at intake", 1, "of 40", "How badly the client feels at the first session.")],
-        _result, _figure, _sentence, _table,
+        _result, _figure, _sentence, _table, _numbers,
     ),
 ]  # fmt: skip

@@ -16,6 +16,8 @@ from .course import (
     symptom_line,
 )  # fmt: skip
 from .draw import faint, haze, label, line, marks
+from .goal import Goal
+from .guess import pick
 from .setting import choice, whole
 
 # --- what both figures and sentences share ---------------------------------------------
@@ -115,6 +117,19 @@ def _table(r, remark=0):
     return table
 
 
+FALLS = ("it tears", "it is borne, and the work deepens", "it is borne, and nothing opens")
+
+
+def _first_falls(r):
+    """Which of `FALLS` becomes of the interpretation."""
+    return [FALLS[0] if r.fate in ("torn", "scolded") else FALLS[1] if r.fate == "borne" and r.right else FALLS[2]]
+
+
+def _first_vain(r):
+    """Whether a true interpretation is borne and changes nothing."""
+    return r.right and r.fate in ("borne", "empty") and r.told.symptoms[-1] > r.without.symptoms[-1] - 0.05
+
+
 # --- (b) what Freud did not ask --------------------------------------------------------
 
 ANSWERS = ("goes on", "looks at his own part")
@@ -178,6 +193,11 @@ SCENES = [
          choice("remark", "A moralising remark", [name for name, _ in REMARKS], "Whether he passes judgement."),
          choice("guess", "The guess is", GUESSES, "Whether the interpretation is true.")],
         _first_result, _first_figure, _first_sentence, lambda r: _table(r, r.remark),
+        ask=pick("He has shown interest for nine sessions. In the tenth he says what he has guessed, and it is true. "
+                 "What becomes of it?", FALLS, _first_falls),
+        goals=[Goal("vain", "a true guess that is borne, and leaves the patient no better than silence would have.",
+                    _first_vain, lambda r: "It was borne because it asked for nothing: it says what he sees already. "
+                    "What costs no rapport opens nothing.")],
     ),
     Scene(
         "unasked", "What Freud did not ask",

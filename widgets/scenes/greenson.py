@@ -19,6 +19,8 @@ from .course import (
     together_told,
 )  # fmt: skip
 from .draw import faint, line
+from .goal import Goal
+from .guess import level
 from .setting import stepper, whole
 
 
@@ -129,6 +131,11 @@ SCENES = [
          _lever("compliance", "Compliance", 8, PLEASES),
          stepper("telling", "Tell it again", lens.TELLINGS, "The same two people, another run of chance.")],
         lens.three_relationships, _relationships_figure, _relationships_sentence, _relationships_table,
+        ask=level("Little working alliance, much transference, much compliance: Mr Dorn. How does he rate the alliance, "
+                  "on average?", 1, 7, 0.5, "of 7", lambda r: r.rating),
+        goals=[Goal("unlike", "the opposite of Mr Dorn: an alliance that is rated lower than the agreement by which work gets done.",
+                    lambda r: r.rating < r.working, lambda r: "A patient who complains of the alliance and works. "
+                    "Whoever goes by the ratings alone would worry about the wrong one of the two.")],
     ),
     Scene(
         "compliance", "Leave it or take it up",

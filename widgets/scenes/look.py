@@ -15,6 +15,7 @@ LOOK = {
     "alliance": Look("#a95a9c", "longdash", "star"),
     "symptoms": Look("#7a7a7a", "solid", "x"),
 }
+YOURS = "#d6336c"  # what a reader has drawn or guessed
 FAINT = "rgba(128,128,128,0.45)"  # what stands behind: other tellings, lines to measure by
 SHADE = "rgba(128,128,128,0.25)"  # an area behind
 CLEAR = "rgba(0,0,0,0)"

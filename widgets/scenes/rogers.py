@@ -1,10 +1,13 @@
 """Chapter 5: what is offered and what is received; a gate or a sum; whom to ask."""
 
+from ..alliance import P
 from ..lenses import rogers as lens
 from ..words import count, fraction, listing, number, sentence
 from . import Scene
 from .course import change, over_symptoms, symptom_labels
 from .draw import GREY, bars, faint, figure, haze, label, line, marks, nameless
+from .goal import Goal
+from .guess import level
 from .look import CLEAR, LOOK, SHADE, paled
 from .setting import choice, stepper, whole
 
@@ -140,6 +143,15 @@ def _conditions_table(r):
     return {"columns": columns, "digits": [0, 1, 1, 0], "rows": rows}
 
 
+def _conditions_apart(r):
+    """Whether the gate is shut and the sum would do well."""
+    return _gate(r) and not r.is_open and r.other.symptoms[-1] < P.cutoff
+
+
+def _conditions_numbers(r):
+    return [("bond", r.pair.bond, 1), ("mean symptoms at the end", r.chosen.symptoms[-1], 1)]
+
+
 # --- (b) whom to ask -------------------------------------------------------------------
 
 
@@ -190,6 +202,10 @@ def _asked_table(r):
     return {"columns": columns, "digits": [0, 1, 1, 0, 1], "rows": rows}
 
 
+def _asked_numbers(r):
+    return [("r with what therapists say", r.offered.r, 2), ("r with what clients say", r.received.r, 2)]
+
+
 READING = choice("reading", "Together they make", lens.READINGS, "All needed at least a little, or each adds its part.")
 SIXTH = "How much of what the therapist offers reaches the client: the sixth condition."
 
@@ -201,7 +217,12 @@ SCENES = [
          whole("empathy", "Empathic understanding", 0, 10, 8, "of 10", "Sensing the client's world as the client does."),
          whole("perceived", "Reaches the client", 0, 100, 70, "%", SIXTH, step=5),
          READING],
-        lens.offered_and_received, _conditions_figure, _conditions_sentence, _conditions_table,
+        lens.offered_and_received, _conditions_figure, _conditions_sentence, _conditions_table, _conditions_numbers,
+        ask=level("All three are offered at 8 of 10, and 70% of it reaches the client. Where do mean symptoms end?",
+                  0, 30, 0.5, "of 40", lambda r: r.chosen.symptoms[-1], "2"),
+        goals=[Goal("apart", "an offer that the sum calls good enough to end below the cut-off, while the gate is shut.",
+                    _conditions_apart, lambda r: "Here the two readings cannot both be right: such a pair is what a study "
+                    "would have to look for.")],
     ),
     Scene(
         "asked", "Ask the client",
@@ -209,6 +230,6 @@ SCENES = [
          whole("apart", "Clients differ in this", 0, 10, 7, "of 10", "0: the same share reaches every client."),
          READING,
          stepper("study", "Another 24 clients", 10, "The same study again, with other people.")],
-        lens.ask_the_client, _asked_figure, _asked_sentence, _asked_table,
+        lens.ask_the_client, _asked_figure, _asked_sentence, _asked_table, _asked_numbers,
     ),
 ]  # fmt: skip

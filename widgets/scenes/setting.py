@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 from ..alliance import PARAMETERS, within
+from ..words import number
 
 # kind: range, choice, switch or step (a button that counts up: another telling of the story).
 # row: the row of the parameter table that the default comes from, or "" where there is none.
@@ -61,6 +62,21 @@ def check(control, value):
 def in_wholes(control):
     """Whether a control counts in whole numbers."""
     return control.step == int(control.step)
+
+
+def digits(control):
+    """Decimals that a control's step needs."""
+    return 0 if in_wholes(control) else 1 if control.step * 10 == int(control.step * 10) else 2
+
+
+def spoken(control, value):
+    """A control's value in words, with its unit; a value that is no number as it is."""
+    return f"{number(value, digits(control))} {control.unit}".strip() if control.kind == "range" else str(value)
+
+
+def said(control, value):
+    """A control's value as a sentence says it: a switch is on or off."""
+    return ("on" if value else "off") if control.kind == "switch" else spoken(control, value)
 
 
 def check_all(controls, settings):

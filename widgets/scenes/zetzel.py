@@ -19,6 +19,8 @@ from .draw import (
     symptom_axis,
     upright,
 )  # fmt: skip
+from .goal import Goal
+from .guess import pick
 from .look import LOOK, SHADE
 from .setting import Control, choice, stepper, switch
 
@@ -81,6 +83,22 @@ def _schools_sentence(r):
         events_told(r.told),
         f"In all {count(r.tellings, 'telling')} together: {'; '.join(said)} (illustrative).",
     )
+
+
+ALIKE = "about the same"
+
+
+def _schools_better(r):
+    """The technique with which symptoms end lower over all tellings, unless it is by less than half a point."""
+    this, that = sorted(r.averages, key=lambda a: a.symptoms)
+    return [ALIKE if that.symptoms - this.symptoms < 0.5 else this.technique]
+
+
+def _schools_turned(r):
+    """Whether one technique is clearly better on average, and worse in this telling."""
+    this, that = [[a.symptoms for a in r.averages if a.technique == name][0] for name in (r.technique, r.other)]
+    gap = r.told.symptoms[-1] - r.untold.symptoms[-1]
+    return abs(this - that) >= 0.5 and abs(gap) >= 0.05 and (this < that) == (gap > 0)
 
 
 # --- (b) two readings ------------------------------------------------------------------
@@ -222,6 +240,14 @@ def _sorting_table(r):
     }
 
 
+def _sorting_numbers(r):
+    """Of those turned away nothing is said where nobody looks."""
+    ends = [("symptoms of those let in", r.inside.symptoms, 1)] if r.inside.size else []
+    if r.seen and r.outside.size:
+        ends.append(("symptoms of those turned away", r.outside.symptoms, 1))
+    return [("people let in", r.inside.size, 0)] + ends
+
+
 SCENES = [
     Scene(
         "zetzel", "Capacity and technique",
@@ -229,6 +255,11 @@ SCENES = [
          choice("technique", "Technique", lens.TECHNIQUES, "The two schools that Zetzel reports."),
          stepper("telling", "Tell it again", lens.TELLINGS, "The same two people, another run of chance.")],
         lens.capacity_and_technique, _schools_figure, _schools_sentence, lambda r: course_table(r.told),
+        ask=pick("This client brings a capacity of 5 of 7, like Miss Drew. With which technique do symptoms end lower, "
+                 "on average?", (lens.FIRST, lens.EARLY, ALIKE), _schools_better),
+        goals=[Goal("telling", "one telling in which the technique that does better on average does worse.",
+                    _schools_turned, lambda r: "From this one case either school could have proved the other wrong. "
+                    "One telling decides nothing; the average of many can.")],
     ),
     Scene(
         "reading", "Inside or outside?",
@@ -246,6 +277,6 @@ SCENES = [
          choice("origin", "Capacity is", lens.ORIGINS, "Fixed, or raised by work that the two do together."),
          switch("seen", "Show those turned away", False, "What would have become of them."),
          stepper("telling", "Ten other people", 6, "The same capacities, another run of chance.")],
-        lens.turned_away, _sorting_figure, _sorting_sentence, _sorting_table,
+        lens.turned_away, _sorting_figure, _sorting_sentence, _sorting_table, _sorting_numbers,
     ),
 ]  # fmt: skip
