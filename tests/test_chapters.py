@@ -144,7 +144,8 @@ def test_a_term_is_linked_at_its_first_use_only(path):
 
 
 def test_every_simulation_stands_in_the_book():
-    text = "\n".join(code(path) for path in NOTEBOOKS) + (ROOT / "book" / "model.md").read_text()
+    pages = "\n".join((ROOT / "book" / name).read_text(encoding="utf-8") for name in ("intro.md", "model.md"))
+    text = "\n".join(code(path) for path in NOTEBOOKS) + pages
     for name in scenes.SCENES:
         assert f'Simulation("{name}")' in text or f"{{simulation}} {name}\n" in text, name
 
