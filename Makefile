@@ -39,15 +39,17 @@ browser: .venv/test ## find a Chromium for the tests, or install one
 lab: .venv/course $(EXTENSION) ## JupyterLab on the chapters
 	$(BIN)/jupyter lab --notebook-dir=chapters
 
-# citations, glossary terms and links in JupyterLab: hand-written files and what is made from the book's own sources
-$(EXTENSION): .venv/course $(wildcard labextension/* labextension/static/*) book/glossary.md book/references.bib
+# citations, glossary terms and links in JupyterLab: hand-written files and what is made from the book's own sources.
+# Plotly's own extension loads 4.8 MB whenever JupyterLab starts; ours shows its figures, too, once there is one
+$(EXTENSION): .venv/course $(wildcard labextension/* labextension/static/* book/_vendor/plotly/*) book/glossary.md book/references.bib
 	$(BIN)/python labextension/install.py
+	rm -rf .venv/share/jupyter/labextensions/jupyterlab-plotly
 
 lint: .venv/test ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-bench: .venv/test $(BOOK) browser ## measure; benchmarks/README.md says how to read it
+bench: .venv/test $(BOOK) $(EXTENSION) browser ## measure; benchmarks/README.md says how to read it
 	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements-bench.in
 	$(BIN)/python benchmarks/run.py
 

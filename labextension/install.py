@@ -2,21 +2,23 @@
 
 python labextension/install.py           (into this Python's share/jupyter/labextensions)
 
-The extension is hand-written and copied as it is; only `course.json`, what citations and glossary
-terms say, and the colours are made here, from the book's own bibliography, glossary and look.
+The extension is hand-written and copied as it is, with the two Plotly scripts that figures are drawn by; only
+`course.json`, what citations and glossary terms say, and the colours are made here, from the book's
+own bibliography, glossary and look.
 """
 
 import hashlib
 import json
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pybtex.plugin
 from pybtex.database import parse_file
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-from widgets import style
+from widgets import places, style
 
 HERE = Path(__file__).resolve().parent
 BOOK = HERE.parent / "book"
@@ -57,6 +59,9 @@ def install(folder):
     data = json.dumps({"references": references(), "meanings": meanings()}, ensure_ascii=False)
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted((HERE / "static").iterdir())}
     files["course.json"] = data
+    # for the course's figures, and the whole of it for those of Python's plotly
+    whole = Path(find_spec("plotly").origin).parent / "package_data" / "plotly.min.js"
+    files |= {path.name: path.read_text(encoding="utf-8") for path in (places.PLOTLY, whole)}
     files["course.css"] = style.colours() + files["course.css"]
     package = json.loads((HERE / "package.json").read_text(encoding="utf-8"))
     # browsers keep these files; a digest in the address makes them ask again after a change

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from widgets import data
-from widgets.data import DATASETS, claims, load, meta_analyses, timeline
+from widgets.data import DATASETS, claims, load, meta_analyses, records, rows, timeline
 
 PACKAGE = json.loads((DATASETS / "datapackage.json").read_text(encoding="utf-8"))
 NAMES = [resource["name"] for resource in PACKAGE["resources"]]
@@ -163,6 +163,11 @@ def test_a_claim_is_named_after_its_chapter_and_ends_as_a_sentence():
     for row in claims().itertuples():
         assert row.id.rsplit("-", 1)[0] == re.sub(r"^\d\d-", "", row.chapter)
         assert row.claim[0].isupper() and row.claim.endswith(".")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_rows_of_a_data_set_are_those_of_its_table(name):
+    assert rows(name) == records(load(name))
 
 
 @pytest.mark.parametrize(("name", "column"), [("claims", "claim"), ("timeline", "event")])

@@ -37,6 +37,7 @@ def bench():
         "broken = Simulation('bordin', name='broken')\nbroken",
         "broken._figure.figure = {'data': [], 'layout': None}",
         "broken.set(goal=3)",
+        "import plotly.graph_objects as go\ngo.Figure(go.Heatmap(z=[[1, 2], [3, 4]]))",
     ]
     made = [nbformat.v4.new_code_cell(cell) for cell in cells]
     text = [nbformat.v4.new_markdown_cell("\n\n".join(["Much text."] * 40)), nbformat.v4.new_markdown_cell(links)]
@@ -115,12 +116,16 @@ RUN_ALL = """async () => {
 
 
 def opened(lab, chromium, name):
-    """A page with that notebook, its texts set and nothing run; `page.errors` keeps what the console says."""
+    """A page with that notebook, its texts set and nothing run; `page.errors` keeps what the console says,
+    `page.asked` the addresses it asked for, `page.heard` the lengths of what the kernel sent."""
     address, token = lab
     page = chromium.new_page(viewport={"width": 1366, "height": 768})
     page.errors = []
     page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.asked, page.heard = [], [0]
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: page.heard.append(len(frame))))
     # a workspace of its own: another page's notebooks do not open with it
     page.goto(f"{address}/lab/workspaces/{name.partition('.')[0]}/tree/{name}?token={token}")
     page.wait_for_function(ALL_SET, timeout=120_000)
@@ -331,6 +336,9 @@ def test_every_simulation_is_drawn_and_plotly_is_loaded_once(notebook):
         timeout=120_000,
     )
     assert notebook.evaluate("typeof globalThis.alliancePlotly") == "object"
+    assert sum("/plotly-basic.min.js" in address for address in notebook.asked) == 1
+    # it lies beside the extension: the kernel does not send it
+    assert 1_000 < max(notebook.heard) < 300_000
 
 
 def test_moving_a_slider_moves_figure_sentence_and_numbers_and_reset_brings_them_back(notebook):
@@ -400,6 +408,8 @@ def test_a_chapter_opened_again_without_its_kernel_shows_what_is_stored(notebook
 
 
 def test_a_figure_that_cannot_be_drawn_says_so_and_can_be_tried_again(workbench):
+    # neither the extension nor the kernel has Plotly; then the kernel has it
+    workbench.route("**/plotly-basic.min.js*", lambda route: route.fulfill(body="throw new Error('gone')"))
     for index in (0, 1):
         run_cell(workbench, index)
     problem = workbench.locator(".alliance-problem[role=alert]:visible")
@@ -411,6 +421,11 @@ def test_a_figure_that_cannot_be_drawn_says_so_and_can_be_tried_again(workbench)
     problem.get_by_role("button", name="Try again").click()
     wait_until_shown(workbench, "study", {})
     assert problem.count() == 0
+
+
+def test_plotly_s_own_figures_are_shown_of_any_kind(workbench):
+    run_cell(workbench, 8)
+    workbench.wait_for_selector(".jp-OutputArea-output .heatmaplayer image", state="attached", timeout=60_000)
 
 
 def test_an_error_while_drawing_is_shown_until_the_next_figure(workbench):

@@ -64,7 +64,8 @@ def test_the_extension_is_whole_and_its_address_changes_with_its_files(tmp_path,
     assert place == tmp_path / package["name"]
     load, _, digest = package["jupyterlab"]["_build"]["load"].partition("?v=")
     assert (place / load).read_text() == (ROOT / "labextension" / load).read_text()
-    assert (place / "static" / "course.css").is_file()
+    for name in ("course.css", "figures.js", "plotly-basic.min.js", "plotly.min.js"):
+        assert (place / "static" / name).is_file()
     assert set(json.loads((place / "static" / "course.json").read_text())) == {"references", "meanings"}
     # another glossary is another address: browsers keep what they have under the old one
     monkeypatch.setitem(EXTENSION["install"].__globals__, "meanings", lambda: {"bond": "A tie."})

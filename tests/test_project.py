@@ -91,6 +91,15 @@ def test_the_model_alone_needs_nothing_but_math():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
 
+def test_a_first_cell_starts_without_pandas_and_plotly():
+    code = (
+        "import sys, widgets; from widgets import Questions, Simulation, Timeline, Transcript;"
+        "Simulation('bordin'), Timeline('04-bordin'), Questions('04-bordin'), Transcript('04-bordin');"
+        "print(sorted({'pandas', 'plotly', 'scipy'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
 # --- walls -----------------------------------------------------------------------------
 
 

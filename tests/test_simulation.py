@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from widgets import Picture, Simulation, scenes
+from widgets.places import PLOTLY
 from widgets.scenes.setting import slider
 
 
@@ -169,6 +170,15 @@ def test_two_simulations_in_one_notebook_do_not_touch_each_other_and_share_plotl
     one.settings["bond"] = 1
     assert two.sentence == said and two.settings["bond"] == 5
     assert one._figure.script is two._figure.script
+
+
+def test_plotly_s_script_is_sent_when_a_figure_asks_and_not_before(monkeypatch):
+    script, sent = Simulation("bordin")._figure.script, []
+    monkeypatch.setattr(script, "send", sent.append)
+    assert "code" not in script.get_state()
+    script._handle_custom_msg({"ask": "code"}, [])
+    assert [list(message) for message in sent] == [["code"]]
+    assert sent[0]["code"] == PLOTLY.read_text(encoding="utf-8")
 
 
 def test_a_reader_s_own_function_takes_the_course_s_controls_by_name():

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import anywidget
 import ipywidgets
-import pandas as pd
-import plotly.graph_objects as go
 import traitlets
 
 from . import scenes
@@ -31,9 +29,17 @@ LABEL = {"description_width": "8.5rem"}
 
 
 class PlotlyScript(ipywidgets.Widget):
-    """Plotly's script, sent once and shared by all figures of a notebook."""
+    """Plotly's script, for a JupyterLab without the course's extension: sent when a figure asks for it."""
 
-    code = traitlets.Unicode().tag(sync=True)
+    code = traitlets.Unicode()  # not synchronised: 1.2 MB that nobody may need
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.on_msg(lambda *_: self.send({"code": self.code}))
+
+    @traitlets.default("code")
+    def _vendored(self):
+        return PLOTLY.read_text(encoding="utf-8")
 
 
 class Figure(anywidget.AnyWidget):
@@ -52,7 +58,7 @@ class Figure(anywidget.AnyWidget):
     @traitlets.default("script")
     def _one_script(self):
         if Figure._shared is None or Figure._shared.comm is None:
-            Figure._shared = PlotlyScript(code=PLOTLY.read_text(encoding="utf-8"))
+            Figure._shared = PlotlyScript()
         return Figure._shared
 
 
@@ -174,6 +180,8 @@ class Simulation(ipywidgets.VBox):
     @property
     def history(self):
         """The numbers behind the figure: a DataFrame, one row a session (or a therapy), unrounded."""
+        import pandas as pd  # here, where it is used: it takes longer than all else that a first cell does
+
         table = self._result["table"]
         return pd.DataFrame(table["rows"], columns=table["columns"])
 
@@ -185,7 +193,7 @@ class Simulation(ipywidgets.VBox):
     @property
     def figure(self):
         """The figure as a `plotly.graph_objects.Figure`, to go on from."""
-        return go.Figure(self._result["figure"])
+        return _plotly_figure(self._result)
 
     # --- how it works
 
@@ -319,6 +327,13 @@ class Simulation(ipywidgets.VBox):
         return f"Simulation({self._name!r}): {self.sentence}"
 
 
+def _plotly_figure(result):
+    """The figure of a result as Plotly's own, which few cells ask for: Plotly is imported with the first."""
+    import plotly.graph_objects as go
+
+    return go.Figure(result["figure"])
+
+
 def _notice_html(words, role):
     """A message to the reader, or nothing where there are no words."""
     return f'<div class="alliance-problem" role="{role}">{words}</div>' if words else ""
@@ -390,7 +405,7 @@ class Picture(ipywidgets.VBox):
     @property
     def figure(self):
         """The figure as a `plotly.graph_objects.Figure`, to go on from."""
-        return go.Figure(self._result["figure"])
+        return _plotly_figure(self._result)
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs) or {}

@@ -10,8 +10,6 @@ import json
 import re
 from pathlib import Path
 
-import pandas as pd
-
 from .places import DATASETS
 
 # type of a column: in words, how a cell is written, its value, dtype without and with gaps;
@@ -96,12 +94,29 @@ def load(name, folder=DATASETS):
     ValueError listing the names if there is no such data set, and ValueError naming file, row
     (the header is row 1), column, value and what is allowed if the file is not as described.
     """
+    import pandas as pd  # here, where it is used: a chapter that shows no table starts without it
+
+    fields, columns = _checked(name, folder)
+    return pd.DataFrame({field["name"]: pd.Series(columns[field["name"]], dtype=_dtype(field)) for field in fields})
+
+
+def rows(name, folder=DATASETS):
+    """The rows of the data set of that name as a list of plain dicts, None where a value is missing.
+
+    The same values as in `load`, and the same errors.
+    """
+    _, columns = _checked(name, folder)
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _checked(name, folder):
+    """What a data set's description says of its columns, and their values: (fields, {column: values})."""
     resources = {each["name"]: each for each in json.loads(_text(Path(folder) / "datapackage.json"))["resources"]}
     if name not in resources:
         raise ValueError(f"unknown data set {name!r}: choose from {', '.join(sorted(resources))}")
     file, fields = resources[name]["path"], resources[name]["schema"]["fields"]
     cells = _cells(_text(Path(folder) / file), [field["name"] for field in fields], file)
-    return pd.DataFrame({field["name"]: _column(cells[field["name"]], field, file) for field in fields})
+    return fields, {field["name"]: _column(cells[field["name"]], field, file) for field in fields}
 
 
 def _text(path):
@@ -129,15 +144,20 @@ def _cells(text, names, file):
 
 
 def _column(cells, field, file):
-    """A column as a Series of its declared type; ValueError at the first cell not allowed."""
+    """The values of a column, None where there is none; ValueError at the first cell not allowed."""
     required, values = field.get("constraints", {}).get("required"), []
     for number, cell in enumerate(cells, start=2):
         values.append(_value(cell, field))
         if values[-1] is None and (cell or required):
             place = f"{file}, row {number}, column {field['name']}"
             raise ValueError(f"{place}: {cell!r}; allowed: {_allowed(field)}")
+    return values
+
+
+def _dtype(field):
+    """The pandas type of a column."""
     without_gaps, with_gaps = TYPES[field["type"]][3:]
-    return pd.Series(values, dtype=without_gaps if required else with_gaps)
+    return without_gaps if field.get("constraints", {}).get("required") else with_gaps
 
 
 def _value(cell, field):

@@ -1,12 +1,31 @@
-// JupyterLab's side of a figure. Plotly's script comes once per page, from the widget that
-// `script` names, and not with every figure.
+// JupyterLab's side of a figure. Plotly's script comes once per page: from the course's JupyterLab
+// extension, or, where there is none, from the kernel by the widget that `script` names.
 
-async function readPlotly(model) {
+async function fromExtension() {
+  const address = globalThis.alliancePlotlyAddress; // labextension/static/course.js
+  const answer = address && (await fetch(address).catch(() => null));
+  return answer?.ok ? evaluated(await answer.text()).catch(() => null) : null;
+}
+
+async function fromKernel(model) {
   const id = model.get("script").replace("IPY_MODEL_", "");
   const script = await model.widget_manager.get_model(id);
+  const code = await new Promise((resolve) => {
+    script.once("msg:custom", (content) => resolve(content.code));
+    script.send({ ask: "code" });
+  });
+  return evaluated(code);
+}
+
+async function evaluated(code) {
   const module = { exports: {} };
-  new Function("module", "exports", "define", script.get("code"))(module, module.exports, undefined);
+  new Function("module", "exports", "define", code)(module, module.exports, undefined);
+  if (!module.exports.react) throw new Error("Plotly's script did not arrive whole");
   return module.exports;
+}
+
+async function readPlotly(model) {
+  return (await fromExtension()) ?? fromKernel(model);
 }
 
 // Kept for all figures, unless it fails: the next figure, or the reader, tries again.

@@ -1,6 +1,6 @@
 """`Timeline`: a chapter's place in the history of the idea, a picture that grows with the course."""
 
-from .data import timeline
+from .data import rows
 from .places import chapters
 from .scenes.look import LOOK
 from .templates import fill
@@ -16,13 +16,13 @@ class Timeline:
     """
 
     def __init__(self, chapter):
-        table = timeline()
-        known = sorted({*chapters(), *table.chapter.dropna()})
+        events = rows("timeline")
+        known = sorted({*chapters(), *(event["chapter"] for event in events if event["chapter"])})
         if chapter not in known:
             raise ValueError(f"unknown chapter {chapter!r}: choose from {', '.join(known)}")
         self.chapter = chapter
         # the timeline grows in the order of reading, which is not that of the years
-        self.events = table[table.chapter <= chapter].to_dict("records")
+        self.events = [event for event in events if event["chapter"] and event["chapter"] <= chapter]
 
     def _repr_html_(self):
         colours = {kind: LOOK[element].colour for kind, element in ELEMENTS.items()}

@@ -4,8 +4,10 @@
 // * {cite:p}, {cite:t} and {term}: jupyterlab-myst knows neither bibliography nor glossary
 // * a link such as #bordin?goal=2 moves the simulation of that name in the same notebook
 // * a widget that has no kernel shows what is stored with it
+// * the figures of all notebooks take Plotly's script from here, and the kernel need not send it
+// * Plotly's own figures are shown, too, where its own extension is left out (figures.js)
 //
-// `course.json` beside it is made by install.py from book/references.bib and book/glossary.md.
+// install.py puts beside it `course.json`, made from book/references.bib and book/glossary.md, and Plotly.
 
 (() => {
   "use strict";
@@ -162,17 +164,28 @@
 
   let shared;
 
+  // A module that JupyterLab itself has loaded.
+  const theirs = async (name) => (await Object.values(shared[name])[0].get())();
+
   async function extension() {
     const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: beside("course.css") });
     document.head.append(style);
+    globalThis.alliancePlotlyAddress = beside("plotly-basic.min.js"); // widgets/lab.js
     const course = await (await fetch(beside("course.json"))).json();
-    const notebook = (await Object.values(shared["@jupyterlab/notebook"])[0].get())();
+    const [notebook, rendermime, lumino, figures] = await Promise.all([
+      theirs("@jupyterlab/notebook"),
+      theirs("@jupyterlab/rendermime"),
+      theirs("@lumino/widgets"),
+      import(beside("figures.js")),
+    ]);
     const plugin = {
       id: `${NAME}:course`,
       autoStart: true,
-      requires: [notebook.NotebookPanel.IContentFactory, notebook.INotebookTracker],
-      activate(app, factory, tracker) {
+      requires: [notebook.NotebookPanel.IContentFactory, notebook.INotebookTracker, rendermime.IRenderMimeRegistry],
+      activate(app, factory, tracker, registry) {
         teach(factory, course);
+        const shows = figures.factory(lumino.Widget, beside("plotly.min.js"));
+        if (!registry.getFactory(figures.MIME)) registry.addFactory(shows);
         showNotes();
         followLinks(app, tracker);
         tracker.forEach(watchStored);
