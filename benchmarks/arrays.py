@@ -12,6 +12,7 @@ import time
 import tracemalloc
 
 import numpy as np
+from budget import limit
 from figures import figure, median_of
 
 from widgets.alliance import Dyad, chance, course, key, share, therapy, uniform
@@ -35,14 +36,15 @@ def run():
     """The figures: seconds for a million client-sessions, memory by size, and its growth."""
     seconds = [child(CLIENTS[0]) for _ in range(RUNS)]
     runs = f"new processes of {CLIENTS[0]:,} clients × {SESSIONS} sessions"
-    figures = [median_of(f"{CLIENTS[0] * SESSIONS:,} client-sessions", seconds, "s", runs, below=2)]
+    million = f"{CLIENTS[0] * SESSIONS:,} client-sessions"
+    figures = [median_of(million, seconds, "s", runs, **limit("arrays", million))]
     peaks = {clients: child(clients, "--memory") for clients in CLIENTS}
     for clients, peak in peaks.items():
         note = f"{peak / clients / SESSIONS:.0f} bytes a client-session, whole history kept"
         figures.append(figure(f"peak memory, {clients:,} clients", peak / 1e6, "MB", note))
     growth = peaks[CLIENTS[-1]] / peaks[CLIENTS[0]] / (CLIENTS[-1] / CLIENTS[0])
     note = f"bytes a client at {CLIENTS[-1]:,} by those at {CLIENTS[0]:,}: 1 is linear"
-    figures.append(figure("growth of memory", growth, "×", note, at_most=1.05))
+    figures.append(figure("growth of memory", growth, "×", note, **limit("arrays", "growth of memory")))
     return figures
 
 

@@ -2,7 +2,10 @@
 
 import contextlib
 import functools
+import gzip
 import http.server
+import io
+import json
 import runpy
 import shutil
 import subprocess
@@ -12,10 +15,12 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 BOOK = ROOT / "_build" / "html"
 BENCH = ROOT / "_build" / "bench"
 PAGE = "chapters/04-bordin.html"
+TESTS = runpy.run_path(str(ROOT / "tests" / "browser.py"))
 
 
 def copy_of_book(name):
@@ -45,10 +50,27 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Packed(Quiet):
+    """Serves files compressed, as the hosts of published books do."""
+
+    def send_head(self):
+        path = Path(self.translate_path(self.path))
+        if not path.is_file():
+            return super().send_head()
+        body = gzip.compress(path.read_bytes(), 6, mtime=0)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
+
+
 @contextlib.contextmanager
-def served(folder):
+def served(folder, packed=False):
     """The address of a server of a folder on this machine, for as long as the block runs."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    handler = functools.partial(Packed if packed else Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -61,11 +83,30 @@ def served(folder):
 @contextlib.contextmanager
 def chromium():
     """The browser that the tests drive, too."""
-    tests = runpy.run_path(str(ROOT / "tests" / "browser.py"))
-    path = tests["find"]()
     with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=path, args=tests["FLAGS"])
+        browser = p.chromium.launch(executable_path=chromium_path(), args=TESTS["FLAGS"])
         try:
             yield browser
         finally:
             browser.close()
+
+
+def chromium_path():
+    """Where that browser is installed."""
+    return TESTS["find"]()
+
+
+def npm_package(name):
+    """The folder of a package of `package.json`, installed on first use. SystemExit where there is no npm."""
+    wanted = json.loads((HERE / "package.json").read_text())["dependencies"][name]
+    folder = BENCH / "node_modules" / name
+    found = folder / "package.json"
+    if not found.exists() or json.loads(found.read_text())["version"] != wanted:
+        npm = shutil.which("npm")
+        if not npm:
+            raise SystemExit(f"a bench needs {name} from npm: install npm")
+        BENCH.mkdir(parents=True, exist_ok=True)
+        shutil.copy(HERE / "package.json", BENCH)
+        quiet = ("--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        subprocess.run([npm, "install", *quiet], cwd=BENCH, check=True)
+    return folder

@@ -1,7 +1,7 @@
 """Runs the benches and prints their figures: `python benchmarks/run.py [--record] [bench ...]`.
 
 The figures also go to `benchmarks/results.json`; with `--record` those of one whole run go into
-the README, with their date and machine.
+the README, with their date and machine. Fails when a bench fails or a target of `budget.toml` is missed.
 """
 
 import argparse
@@ -11,10 +11,11 @@ import sys
 import time
 import traceback
 
+from budget import unasked
 from figures import missed, record, save, text_table
 from machine import busy, machine
 
-BENCHES = ("engine", "slider", "lab", "transfer", "arrays", "caseload")
+BENCHES = ("engine", "slider", "page", "lab", "transfer", "build", "arrays", "caseload")
 
 
 def asked():
@@ -64,6 +65,10 @@ def main():
         )
     if args.record:
         record(results, when, about)
+    if open_rows := unasked(results):
+        print(f"Not measured: {'; '.join(open_rows)}.")
+    if any(figure.met is False for figures in results.values() for figure in figures):
+        sys.exit("Over budget (benchmarks/budget.toml).")
 
 
 if __name__ == "__main__":

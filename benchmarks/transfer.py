@@ -7,6 +7,7 @@ chapters. The page itself, which no other chapter shares, stands beside them and
 
 import gzip
 
+from budget import limit
 from figures import figure
 from pages import PAGE, ROOT, copy_of_book
 
@@ -21,7 +22,9 @@ def run():
     largest = sorted(sizes, key=sizes.get, reverse=True)
     figures = [figure(name, sizes[name] / 1000, "kB", "gzip level 9") for name in largest]
     total = sum(sizes.values()) / MEGABYTE
-    figures.append(figure("together", total, "MB", f"{len(sizes)} files, shared by all chapters", at_most=0.75))
+    figures.append(
+        figure("together", total, "MB", f"{len(sizes)} files, shared by all chapters", **limit("transfer", "together"))
+    )
     figures.append(figure("the page itself", gzipped(book / PAGE) / 1000, "kB", "not counted"))
     return figures
 
