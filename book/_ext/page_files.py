@@ -99,7 +99,7 @@ def on_config(app, config):
     config.html_favicon = str(BUILD / "static" / "favicon.svg")
     for name in ("look.css", "course.css", "checks.css"):
         app.add_css_file(name)
-    own = ("what-you-saw.js", "pin.js", "guess.js", "goals.js", "triangle.js", "back.js")
+    own = ("what-you-saw.js", "pin.js", "guess.js", "goals.js", "triangle.js", "back.js", "more.js")
     for name in ("checks.js", "flashcards.js", "view.js", *own):
         app.add_js_file(name, loading_method="defer")
     app.add_js_file("simulation.js", loading_method="defer", **{"data-version": version})
