@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from statistics import median
 
+from budget import limit
 from figures import figure, median_of
 from pages import BENCH, PAGE, ROOT, chromium, copy_of_book, served
 
@@ -75,15 +76,15 @@ def run():
     """The figures: both engines alone, both pages, and the two ratios."""
     samples = measure()
     figures = []
-    for part, name, limit in (
-        ("alone", "engine start on an idle page", {"at_least": 20}),
+    for part, name, target in (
+        ("alone", "engine start on an idle page", limit("engine", "engine start on an idle page, ratio")),
         ("within", "engine start within the chapter's page", {}),
-        ("usable", "chapter's page usable", {"at_least": 3}),
+        ("usable", "chapter's page usable", limit("engine", "chapter's page usable, ratio")),
     ):
         ours, theirs = samples["micropython"][part], samples["pyodide"][part]
         figures.append(median_of(f"{name}, MicroPython", ours, "ms", "cold loads"))
         figures.append(median_of(f"{name}, Pyodide's core", theirs, "ms", "cold loads"))
-        figures.append(figure(f"{name}, ratio", median(theirs) / median(ours), "×", "of the medians", **limit))
+        figures.append(figure(f"{name}, ratio", median(theirs) / median(ours), "×", "of the medians", **target))
     return figures
 
 

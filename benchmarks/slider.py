@@ -12,6 +12,7 @@ import sys
 import time
 from statistics import median
 
+from budget import limit
 from figures import figure, percentile
 from pages import PAGE, chromium, copy_of_book, served
 
@@ -20,8 +21,7 @@ from widgets import alliance, scenes
 BLOCK, BLOCKS = 12, 6  # moves of a block; blocks of each way, over the ranges in turn
 LIMIT = 200  # client-sessions up to which the targets of a frame hold
 SECONDS = 15  # for one simulation, whose runs may be long
-FRAME, SLOWEST, SHARE, MODEL = 16.7, 25, 0.45, 4.5  # ms, ms, of the whole way, ms
-PHONE, ON_PHONE = 4, 50  # times slower; ms
+PHONE = 4  # times slower
 USUAL = "bordin"
 
 WATCH = """
@@ -71,25 +71,25 @@ def run():
         left = sum(each[2] for each in samples["hand"])
         note = f"{about}{len(hand)} moves, {left} of them drawn whole"
         figures.append(figure(f"{name}: move to figure, p50", median(hand), "ms", note))
-        figures.append(figure(f"{name}: move to figure, p95", p95, "ms", note, **({"at_most": FRAME} if held else {})))
-        limit = {"at_most": SHARE} if held else {}
+        target = limit("slider", "move to figure, p95") if held else {}
+        figures.append(figure(f"{name}: move to figure, p95", p95, "ms", note, **target))
+        target = limit("slider", "by the old way's time") if held else {}
         figures.append(
-            figure(f"{name}: by the whole way, p95", p95 / old, "×", f"of {old:.1f} ms, alternating", **limit)
+            figure(f"{name}: by the whole way, p95", p95 / old, "×", f"of {old:.1f} ms, alternating", **target)
         )
         model = percentile([each[1] for each in samples["hand"]], 0.95)
-        limit = {"at_most": MODEL} if name == USUAL else {}
-        figures.append(figure(f"{name}: of which the model, p95", model, "ms", note, **limit))
+        target = limit("slider", "of which the model, p95") if name == USUAL else {}
+        figures.append(figure(f"{name}: of which the model, p95", model, "ms", note, **target))
         slow.append((p95, name))
     slow = sorted(slow, reverse=True)[:5]
     told = ", ".join(f"{name} {p95:.1f}" for p95, name in slow)
-    figures.append(
-        figure("the slowest simulation, p95", slow[0][0], "ms", f"the five slowest: {told}", at_most=SLOWEST)
-    )
-    for way, limit in (("hand", {"at_most": ON_PHONE}), ("whole", {})):
+    target = limit("slider", "slowest scene, p95")
+    figures.append(figure("the slowest simulation, p95", slow[0][0], "ms", f"the five slowest: {told}", **target))
+    for way, target in (("hand", limit("slider", "on a processor four times slower, p95")), ("whole", {})):
         times = [each[0] for each in throttled[way]]
         about = f"{len(times)} moves, the page's thread {PHONE} times slower (the worker's is not)"
         said = "" if way == "hand" else ", the whole way"
-        figures.append(figure(f"{USUAL} on a phone{said}, p95", percentile(times, 0.95), "ms", about, **limit))
+        figures.append(figure(f"{USUAL} on a phone{said}, p95", percentile(times, 0.95), "ms", about, **target))
     return figures
 
 
