@@ -58,5 +58,5 @@ def test_a_whole_simulation_can_be_used_without_a_mouse(watch, site):
 def test_touch_targets_are_large_enough_on_a_phone(watch, site):
     page = watch.open(f"{site}/{CHAPTER}", viewport={"width": 390, "height": 844}, has_touch=True)
     section = when_ready(page)
-    for element in section.locator("input, select, button:visible").all():
+    for element in section.locator("input:visible, select:visible, button:visible, summary:visible").all():
         assert element.bounding_box()["height"] >= 24

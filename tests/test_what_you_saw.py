@@ -61,7 +61,7 @@ def test_the_arrow_keys_a_button_and_a_followed_link_are_tries_as_well(watch, si
 def test_copying_a_link_or_looking_at_the_numbers_is_no_try(watch, site):
     page = watch.open(f"{site}/{PAGE}")
     section = when_ready(page)
-    section.locator("summary").click()
+    section.locator(".simulation-numbers > summary").click()
     section.locator("[data-action=link]").click()
     assert open_blocks(page) == [False, False, False]
 

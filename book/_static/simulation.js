@@ -389,9 +389,10 @@
 
     // Whatever changes a simulation comes through here: a control, a followed link, Back, reset.
     // While one question runs, only the newest waits; the answer to an older one is dropped.
-    // A quiet one leaves the address alone: nobody moved anything.
+    // A quiet one leaves the address alone, unless it takes the place of what somebody has moved.
     want(part, quiet = false) {
-      this.wanted = { part, quiet, visit: address.visit() };
+      const moved = this.wanted && !this.wanted.quiet;
+      this.wanted = { part, quiet: quiet && !moved, visit: address.visit() };
       this.restNoMore();
       if (!this.busy) this.settled = this.work();
     }
@@ -588,6 +589,7 @@
 
     // Once the hand rests (writing costs more than a new figure), unless the reader has gone elsewhere.
     write(simulation, visit) {
+      if (visit !== this.visit()) return; // and what another one has to write stays
       clearTimeout(this.timer);
       this.timer = setTimeout(() => {
         if (simulation.busy || visit !== this.visit()) return;

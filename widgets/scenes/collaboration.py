@@ -145,7 +145,7 @@ def _numbers(r):
 def _trusted(r):
     """Whether Freud is content with a pair and Greenson is not."""
     enough = {j.who: j.enough for j in r.judgements}
-    return enough["Freud"] >= 0.9 and enough["Greenson"] <= 0.2
+    return enough.get("Freud", 0) >= 0.9 and enough.get("Greenson", 1) <= 0.2
 
 
 # --- controls --------------------------------------------------------------------------
