@@ -175,6 +175,8 @@ def run_cell(page, index):
           const { content } = jupyterapp.shell.currentWidget;
           content.activeCellIndex = index;
           await jupyterapp.commands.execute('notebook:run-cell');
+          // what it shows comes into the page only near the window
+          await content.scrollToItem(index);
         }""",
         index,
     )
