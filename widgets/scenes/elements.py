@@ -19,7 +19,8 @@ def _negotiate_result(first, second, third, fourth, sets, trust):
 
 def _negotiate_figure(r):
     n = len(r.moves)
-    named = ["start"] + [f"{i}<br>{move}" for i, move in enumerate(r.moves, 1)]
+    # on a phone there is room for a word of seven letters under each turn
+    named = ["start"] + [move.replace(" ", "<br>") for move in r.moves]
     turns = {"range": [-0.15, n + 0.15], "zeroline": False, "tickvals": r.turn}
     places = {"tickvals": [0, 1], "ticktext": ["her<br>wish", "his<br>view"], "range": [-0.08, 1.08], "zeroline": False}
     does = {"title": {"text": "Share, 0–1", "standoff": 2}, "range": [-0.04, 1.04], "dtick": 0.5}
@@ -27,7 +28,16 @@ def _negotiate_figure(r):
         _aims(r) + _doings(r),
         beside(_aim_ends(r), n, 0.14, 0, 1) + beside(_doing_ends(r), n, 0.15, 0, 1, "2"),
         (nameless(showticklabels=False, **turns), nameless(**places)),
-        (dict(turns, title={"text": "Turn, and what he does in it", "standoff": 2}, ticktext=named), does),
+        (
+            dict(
+                turns,
+                title={"text": "What he does, turn by turn", "standoff": 2},
+                ticktext=named,
+                tickangle=0,
+                tickfont={"size": 11},
+            ),
+            does,
+        ),
         (0.44, 0.5),
         margin={"l": 46, "r": 96, "t": 8, "b": 58},
     )
@@ -120,7 +130,7 @@ SAID = {"say": "safe to say", "feedback": "feedback", "follow": "follow-through"
 def _paths_figure(r):
     rows = list(range(len(r.paths), 0, -1))
     names = [SAID[p.name] + ("" if p.open else "<br>(shut)") for p in r.paths]
-    title = {"text": "Points of symptoms that it takes away", "standoff": 2}
+    title = {"text": "Points of symptoms taken away", "standoff": 2}
     open_ends = [("as it is", r.symptoms[-1], GREY), ("all shut", r.none[-1], GREY)]
     return over_symptoms(
         _path_bars(r, rows) + _path_lines(r),
@@ -191,14 +201,14 @@ def _paths_table(r):
 
 # --- controls --------------------------------------------------------------------------
 
-WHEN = (("first", "Turn 1: he"), ("second", "Turn 2"), ("third", "Turn 3"), ("fourth", "Turn 4"))
+WHEN = (
+    ("first", "Turn 1", "He asks and listens, gives reasons, works for what she says, or stands on his view."),
+    ("second", "Turn 2", "What he does when they come back to it."),
+    ("third", "Turn 3", "And the third time."),
+    ("fourth", "Turn 4", "And the last."),
+)
 SURE_OF_IT = ("explain", "explain", "insist", "insist")  # what a therapist does who knows what it is about
 MS_CORDES = {"goal": 2.5, "task": 4.5, "bond": 6.5}
-
-
-def _turn(name, label, move):
-    words = "Asks what she wants and listens; gives reasons; works for what she says; or stands on his view."
-    return choice(name, label, negotiation.MOVES, words, move)
 
 
 def _agreement(name, words, help):
@@ -209,7 +219,7 @@ def _agreement(name, words, help):
 SCENES = [
     Scene(
         "negotiate", "Two aims, four turns",
-        [_turn(name, label, move) for (name, label), move in zip(WHEN, SURE_OF_IT)]
+        [choice(name, label, negotiation.MOVES, help, move) for (name, label, help), move in zip(WHEN, SURE_OF_IT)]
         + [choice("sets", "Tasks are set by", [name for name, _ in negotiation.LEADS], "Who says what each of them does."),
            Control("trust", "Bond at the start", "range", 1, 7, 0.5, MS_CORDES["bond"], "of 7", (), "How far she trusts him before they speak of it.", "")],
         _negotiate_result, _negotiate_figure, _negotiate_sentence, _negotiate_table,
