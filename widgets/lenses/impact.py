@@ -32,6 +32,7 @@ def _deviate(run, number, purpose):
 # --- what r looks like -----------------------------------------------------------------
 
 SLOPE, SPREAD = "the slope", "the spread of outcome"
+CROWD = 31  # of all runs of chance, one whose first ten clients show nothing of what a hundred show
 MOST = 200  # clients
 # alliance (standard deviations) and outcome (points better) of the clients so far, in their order;
 # points that one standard deviation brings, the line that it makes from one end of the picture to
@@ -49,8 +50,8 @@ def cloud(r, held, clients):
     """
     slope = P.r_outcome * L.points if held == SLOPE else r * L.points
     rest = slope * (1 / (r * r) - 1) ** 0.5
-    alliance = [_deviate(0, n, 0) for n in range(1, clients + 1)]
-    outcome = [slope * a + rest * _deviate(0, n, 1) for n, a in zip(range(1, clients + 1), alliance)]
+    alliance = [_deviate(CROWD, n, 0) for n in range(1, clients + 1)]
+    outcome = [slope * a + rest * _deviate(CROWD, n, 1) for n, a in zip(range(1, clients + 1), alliance)]
     above, did = middle_of(alliance), middle_of(outcome)
     better = [o for a, o in zip(alliance, outcome) if a > above]
     both = len([o for o in better if o > did])
