@@ -306,10 +306,11 @@ def test_ms_cordes_has_an_answer_to_every_way_and_says_her_wish_only_after_two_s
 
 
 def test_how_a_repair_is_told_to_the_letter():
-    told = Mend(Pair(4, 4, 6, 0.8), None, None, None, [0, 0, 1], 20.4, 4.84, 5.16, 0.12, 9)
+    told = Mend(Pair(4, 4, 6, 0.8), None, None, None, ("", "part", "wish"), [0, 1, 1], 20.4, 4.84, 5.16, 0.12, 9)
     assert sessions._mend_sentence(told) == (
-        "Ms Cordes, in the end: “Whatever you think best.” 20% of the tear is mended before the next session. "
-        "The bond, torn to 4.8 in session 9, ends at 5.2, and symptoms 0.1 points lower than if nobody had turned to it (illustrative)."
+        "He: “Shall we go on?” “I hurried you. I am sorry.” “What would help you more?” "
+        "Ms Cordes, in the end: “I could write less, perhaps. If you don't mind.” 20% of the tear is mended before the next session. "
+        "The bond, torn to 4.8 in session 9, ends at 5.2, symptoms 0.1 points lower than if nobody had turned to it (illustrative)."
     )
 
 

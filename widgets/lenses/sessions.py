@@ -250,10 +250,10 @@ def bend(n):
 SESSIONS, TORN = 16, 9
 # what the therapist may say at each stage, by the name of what it mends; "" mends nothing
 FIRST, THEN, LAST = ("", "reason", "notice"), ("", "part", "ask"), ("", "wish")
-# told: the course; passed, best: bond and symptoms if nothing is mended and if all is; taken: which
-# of three stages were gone through (0 or 1); how much is mended, in percent; the bond in the session of
+# told: the course; passed, best: the same if nothing is mended and if all is; names of the stages, and
+# which of the three were gone through (0 or 1); how much is mended, in percent; the bond in the session of
 # the tear and at the end; by how much symptoms end below those of `passed`
-Mend = namedtuple("Mend", "pair told passed best taken mended at last less session")
+Mend = namedtuple("Mend", "pair told passed best names taken mended at last less session")
 
 
 def mend(first, then, last):
@@ -262,12 +262,15 @@ def mend(first, then, last):
     `first`, `then` and `last` are names out of `FIRST`, `THEN` and `LAST`. No chance but the tear.
     """
     terms = agreement(L.cordes_goal, L.cordes_task, L.cordes_bond)
-    mended = mended_by((first, then, last))
+    names = (first, then, last)
+    mended = mended_by(names)
     most = mended_by((FIRST[-1], THEN[-1], LAST[-1]))
     here, passed, best = [told(torn_course(terms, m), terms.therapy) for m in (mended, 0, most)]
-    taken = [int(name != "") for name in (first, then, last)]
+    taken = [int(name != "") for name in names]
     less = passed.symptoms[-1] - here.symptoms[-1]
-    return Mend(pair_of(terms), here, passed, best, taken, 100 * mended, here.bond[TORN - 1], here.bond[-1], less, TORN)
+    return Mend(
+        pair_of(terms), here, passed, best, names, taken, 100 * mended, here.bond[TORN - 1], here.bond[-1], less, TORN
+    )
 
 
 def mended_by(names):

@@ -27,7 +27,7 @@ def _lines_figure(r):
     x_title, y_title = "Alliance in a session", "Symptoms in the week after, 0–40"
     ranges, along = [[1, 7], [0, 32]], {}
     if r.look == OWN:
-        x_title, y_title = "Alliance, points above the client’s own mean", "Symptoms, points above the own mean"
+        x_title, y_title = "Alliance, points above the client's own mean", "Symptoms, points above the own mean"
         ranges = [[-1.5, 1.5], [-8, 8]]
     else:
         along = {"tickvals": [1, 3, 5, 7], "ticktext": ["none 1", "3", "5", "full 7"]}
@@ -129,42 +129,30 @@ def _lines_table(r):
 
 
 def _shapes_figure(r):
+    last = r.session[-1]
     others = [haze(r.session, r.others, name="other clients")] if r.others else []
     looks = [_u_lines(r)] if r.u else []
-    known = [s for s in r.studies if s.more is not None]
-    dots = marks(
-        "study",
-        [s.percent for s in known],
-        [s.more for s in known],
-        "circle-open",
-        GREY,
-        "2",
-        8,
-        "%{x:.0f}%, %{y:.1f} points",
-    )
-    shown = [s for s in known if s.number == r.shown.number]
-    here = marks(
-        "this study",
-        [s.percent for s in shown],
-        [s.more for s in shown],
-        "square",
-        PURPLE,
-        "2",
-        12,
-        "%{x:.0f}%, %{y:.1f} points",
-    )
     notes = [
-        label("looks U-shaped", r.session[-1], 1.5, colour=PURPLE, anchor="right", shift=-4),
+        label("looks U-shaped", last, 1.5, colour=PURPLE, anchor="right", shift=-4),
         label("■ the study above", 45, 17, "2", PURPLE, "right", -4),
     ]
     return panels(
-        others + looks + [dots, here], notes,
-        (dict(session_axis(r.session[-1]), range=[0.8, r.session[-1] + 0.2], dtick=1 if r.session[-1] < 9 else 2, tick0=1), agreement_axis("Rated alliance")),
+        others + looks + [_found("study", r.studies, "circle-open", GREY, 8),
+                          _found("this study", [r.shown], "square", PURPLE, 12)],
+        notes,
+        (dict(session_axis(last, every=1 if last < 9 else 2), range=[0.8, last + 0.2], tick0=1), agreement_axis("Rated alliance")),
         ({"title": {"text": "Clients who look U-shaped, %", "standoff": 4}, "range": [-2, 45]},
          {"title": {"text": "They improve<br>more by, points"}, "range": [-20, 20], "zeroline": False}),
         (0.38, 0.56), hovermode="closest", margin={"l": 70, "r": 16, "t": 14, "b": 44},
         shapes=[rule((-2, 0), (45, 0), "2")],
     )  # fmt: skip
+
+
+def _found(name, studies, symbol, colour, size):
+    """A mark for each study in which somebody looks U-shaped: how many do, and what it seems to be worth."""
+    known = [s for s in studies if s.more is not None]
+    hover = "%{x:.0f}%, %{y:.1f} points"
+    return marks(name, [s.percent for s in known], [s.more for s in known], symbol, colour, "2", size, hover)
 
 
 def _u_lines(r):
@@ -243,11 +231,12 @@ def _mend_figure(r):
 
 
 def _mend_sentence(r):
+    he = [words for choices, name in zip((FIRST, THEN, LAST), r.names) for words, each in choices if each == name]
     less = compared(r.less, "points lower than", "points higher than", "as high as")
     return sentence(
-        f"Ms Cordes, in the end: {ANSWERS[tuple(r.taken)]}",
+        f"He: {' '.join(he)} Ms Cordes, in the end: {ANSWERS[tuple(r.taken)]}",
         f"{_how_much(r.mended)} of the tear is mended before the next session.",
-        f"The bond, torn to {number(r.at)} in session {r.session}, ends at {number(r.last)}, and symptoms {less} if nobody had turned to it (illustrative).",
+        f"The bond, torn to {number(r.at)} in session {r.session}, ends at {number(r.last)}, symptoms {less} if nobody had turned to it (illustrative).",
     )
 
 
@@ -259,9 +248,9 @@ SCENES = [
     Scene(
         "lines", "One cloud, many lines",
         [choice("look", "Look at", lens.LOOKS, "The same sessions, drawn in three ways."),
-         Control("within", "Within a client", "range", -4.0, 4.0, 0.5, -3.0, "points of symptoms", (),
+         Control("within", "Within", "range", -4.0, 4.0, 0.5, -3.0, "points", (),
                  "In the week after a session a point above the client's own level, symptoms stand so many points higher.", ""),
-         Control("between", "Between clients", "range", -4.0, 4.0, 0.5, 3.0, "points of symptoms", (),
+         Control("between", "Between", "range", -4.0, 4.0, 0.5, 3.0, "points", (),
                  "A client whose own level is a point higher has so many points more.", ""),
          Control("apart", "Clients differ", "range", 0.5, 2.0, 0.25, 2.0, "points", (),
                  "How far clients' own levels of alliance lie from their middle, at most.", ""),
