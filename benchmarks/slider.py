@@ -105,6 +105,8 @@ def measure():
             if 'class="simulation"' not in path.read_text(encoding="utf-8"):
                 continue
             page = browser.new_page()
+            # no simulation asks for a guess first: what it asks about would be hidden
+            page.add_init_script("localStorage.setItem('alliance:no-guesses', 'true')")
             page.goto(f"{address}/{path.relative_to(copy).as_posix()}")
             page.locator('section.simulation:not([data-state="ready"])').first.wait_for(
                 state="detached", timeout=30_000
@@ -131,7 +133,7 @@ def on_a_phone(page):
 def moves(page, simulation):
     """Blocks of moves, by both ways in turn, over the ranges of a simulation in turn: {way: samples}."""
     samples, ends = {"hand": [], "whole": []}, time.monotonic() + SECONDS
-    ranges = simulation.locator('input[type="range"]').all()
+    ranges = simulation.locator('.simulation-controls input[type="range"]').all()
     for i in range(BLOCKS):
         for way in samples:
             page.evaluate("(way) => { bench.whole = way === 'whole'; bench.samples = []; }", way)
