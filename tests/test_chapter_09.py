@@ -108,9 +108,11 @@ def test_a_client_s_line_is_hers_in_the_alliance_s_colour_and_every_other_one_gr
     shown = scenes.run(scenes.scene("lines"), {"look": LINES})["figure"]["data"]
     lines = [t["line"]["color"] for t in shown if t["name"] == "a client"]
     assert lines == [LOOK["alliance"].colour] + 11 * [LOOK["symptoms"].colour]
-    hers = next(t for t in shown if t["name"] == "Ms Cordes")
-    person = result("lines", look=LINES).people[0]
-    assert (hers["x"], hers["y"]) == (person.x, person.y)
+    drawn = {t["name"]: t for t in shown}
+    person, *others = result("lines", look=LINES).people
+    assert (drawn["Ms Cordes"]["x"], drawn["Ms Cordes"]["y"]) == (person.x, person.y)
+    assert drawn["sessions"]["x"] == [x for c in others for x in c.x]
+    assert drawn["sessions"]["y"] == [y for c in others for y in c.y]
 
 
 def test_each_look_is_told_in_words_of_its_own():
@@ -219,6 +221,22 @@ def test_twenty_studies_tell_how_far_they_are_and_another_one_shown_is_not_drawn
     other = result("shapes", clients=20, sessions=5, run=7)
     assert heard == [1] and other.studies == first.studies and other.shown.number == 7
     assert other.u + other.others != first.u + first.others
+
+
+def test_only_the_last_twenty_studies_are_kept():
+    for clients in (20, 40):
+        result("shapes", clients=clients)
+    assert list(lens._studies) == [(40, 4, NOBODY)]
+
+
+def test_what_is_drawn_as_u_shaped_looks_so_and_the_filled_mark_is_the_study_above():
+    r = result("shapes", run=5)
+    assert all(lens.looks_u(y) for y in r.u) and not any(lens.looks_u(y) for y in r.others)
+    assert (len(r.u), len(r.u) + len(r.others)) == (r.shown.u, 40) and r.shown == r.studies[4]
+    drawn = {t["name"]: t for t in scenes.run(scenes.scene("shapes"), {"run": 5})["figure"]["data"]}
+    assert [y for y in drawn["looks U-shaped"]["y"] if y is not None] == [a for y in r.u for a in y]
+    assert (drawn["this study"]["x"], drawn["this study"]["y"]) == ([r.shown.percent], [r.shown.more])
+    assert drawn["study"]["y"] == [s.more for s in r.studies]
 
 
 def shapes(shown, **change):
