@@ -357,7 +357,7 @@ def spiral():
     """The function of the chapter's last cell."""
     cell = next("".join(c["source"]) for c in json.loads(TEXT)["cells"] if "def spiral" in "".join(c["source"]))
     space = {}
-    exec(cell[cell.index("def spiral") : cell.index("arrows =")], space)
+    exec(cell, space)
     return lambda **arrows: [t["y"] for t in space["spiral"](**arrows)["figure"]["data"]]
 
 
