@@ -68,7 +68,7 @@ def around(key, session, purpose):
 
 CLOUD, LINES, OWN = "one cloud", "a line for each client", "each from their own mean"
 LOOKS = (CLOUD, LINES, OWN)
-CLIENTS, WEEKS = 12, 8
+CLIENTS, WEEKS, STRIDE, SEED = 12, 8, 5, 9000
 _chance = {}
 # one client: own means of alliance (1 to 7) and of the week's symptoms (0 to 40); both session by
 # session; the client's own `Slope`
@@ -104,8 +104,8 @@ def many_lines(between, within, apart, look, run):
 def person(number, between, within, apart, run):
     """One client of that number: a `Person`."""
     moved, gone, week = chance_of(run, number)
-    # 5 and 12 have no divisor in common: the clients stand evenly spread, and not in a row
-    home = apart * (2 * (5 * number % CLIENTS) / (CLIENTS - 1) - 1)
+    # a stride that shares no divisor with their number: the clients stand evenly spread, and not in a row
+    home = apart * (2 * (STRIDE * number % CLIENTS) / (CLIENTS - 1) - 1)
     level = L.weight + between * home + moved
     x = [L.middle + home + d for d in gone]
     y = [level + within * d + w for d, w in zip(gone, week)]
@@ -115,7 +115,7 @@ def person(number, between, within, apart, run):
 def chance_of(run, number):
     """What chance does to a client: to the symptoms, to the alliance and to the symptoms of each week; remembered."""
     if (run, number) not in _chance:
-        k, weeks = key(9000 + run, number), range(1, WEEKS + 1)
+        k, weeks = key(SEED + run, number), range(1, WEEKS + 1)
         gone, week = [L.ebb * around(k, s, 0) for s in weeks], [L.week * around(k, s, 1) for s in weeks]
         _chance[(run, number)] = (L.apart * around(k, 0, 1), gone, week)
     return _chance[(run, number)]
@@ -132,7 +132,8 @@ def slope_of(x, y):
 
 NOBODY, SOME = "nobody has a U", "one in five has a U, and improves more"
 TRUTHS = (NOBODY, SOME)
-STUDIES, EVERY = 20, 5
+STUDIES, EVERY, SEEDS = 20, 5, 9100
+HAIR = 1e-9  # numbers this close are the same
 _kept, _studies, _bends = {}, {}, {}  # a client's sessions, as far as they were asked for; the last twenty studies
 # a study: how many look U-shaped, and their share in percent; by how many points these improve
 # more than the rest, None where one of the two groups is empty
@@ -188,7 +189,7 @@ def shaped(study, looks, truth):
 
 def improvement(study, number, truth):
     """By how many points a client improves: chance, and more with a true U."""
-    by_chance = L.improved + L.unlike * normal(uniform(key(9100 + study, number), 0, 2))
+    by_chance = L.improved + L.unlike * normal(uniform(key(SEEDS + study, number), 0, 2))
     return by_chance + L.more * has_u(number, truth)
 
 
@@ -211,7 +212,7 @@ def hollow(place, sessions):
 
 def felt(study, number, sessions):
     """The alliance of a client's first sessions as the client feels it, as shares: ebb, flow and slips of one level."""
-    k = key(9100 + study, number)
+    k = key(SEEDS + study, number)
     if (study, number) not in _kept:
         # goal agreement, task agreement and bond move together here: one level and its ebb
         home = tilt(share(P.goal), P.favour_client + P.view_client * normal(uniform(k, 0, 0)))
@@ -232,7 +233,7 @@ def looks_u(y):
     if bent <= 0:
         return False
     # a hair more, so that a tie is a tie on every host
-    return bent * bent / square >= L.bend * sum([(v - middle) * (v - middle) for v in y]) - 1e-9
+    return bent * bent / square >= L.bend * sum([(v - middle) * (v - middle) for v in y]) - HAIR
 
 
 def bend(n):
