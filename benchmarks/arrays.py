@@ -15,7 +15,8 @@ import numpy as np
 from budget import limit
 from figures import figure, median_of
 
-from widgets.alliance import Dyad, chance, course, key, share, therapy, uniform
+from widgets.alliance import Dyad, course, share, therapy
+from widgets.chance import chance, key, uniform
 
 SESSIONS = 20
 SEED = 4

@@ -62,7 +62,8 @@ def resident():
 
 def plain(clients):
     """Seconds for the same clients one by one in plain Python."""
-    from widgets.alliance import therapy, visits
+    from widgets.alliance import therapy
+    from widgets.client import visits
 
     began = time.perf_counter()
     for number in range(clients):
@@ -74,7 +75,8 @@ def mesa(clients):
     """Seconds for the same clients as agents of a Mesa model, a step a session."""
     from mesa import Agent, Model
 
-    from widgets.alliance import therapy, visits
+    from widgets.alliance import therapy
+    from widgets.client import visits
 
     class Client(Agent):
         def __init__(self, model, number):

@@ -3,7 +3,7 @@
     make calibrate                        on the processors of this machine
     SCHEDULER=tcp://… make calibrate      on a Dask cluster
 
-Writes `ensemble.csv` and `sobol.csv` beside this file, and `widgets/sets.py` for the page; `make
+Writes `ensemble.csv` and `sobol.csv` beside this file, and `widgets/lenses/sets.py` for the page; `make
 patterns` then judges by them. What is found on the way is kept in `_build/calibration`: a run that
 was stopped goes on there. A change of the model, of the patterns or of the search begins a new one.
 """
@@ -47,5 +47,7 @@ if __name__ == "__main__":
 
         cluster = connect(os.environ["SCHEDULER"])
     write(calibrate(client=cluster), "ensemble.csv")
-    (HERE.parent / "widgets" / "sets.py").write_text(ensemble.for_the_page(data.ensemble()), encoding="utf-8")
+    (HERE.parent / "widgets" / "lenses" / "sets.py").write_text(
+        ensemble.for_the_page(data.ensemble()), encoding="utf-8"
+    )
     write(ensemble.sobol(), "sobol.csv")

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 from conftest import ROOT
 
-from widgets import alliance, scenes
+from widgets import alliance, chance, scenes
 from widgets.alliance import P
 from widgets.lenses import Pair, bordin, courses
 from widgets.lenses.bordin import Elements, Fits, Fitting, GoalsTasksBond, Torn
@@ -229,7 +229,7 @@ def test_several_courses_together_by_hand():
 
 
 def test_the_same_telling_is_the_same_chance_and_another_is_another():
-    assert courses.chances_of(2, 16) == alliance.chances(4, 2, 16) != courses.chances_of(3, 16)
+    assert courses.chances_of(2, 16) == chance.chances(4, 2, 16) != courses.chances_of(3, 16)
     assert len(courses.chances_of(1, 12)) == 11
 
 

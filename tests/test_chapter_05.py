@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from widgets import alliance, scenes, study
+from widgets import alliance, chance, scenes, study
 from widgets.alliance import P, Therapy, dyad, share, strength
 from widgets.lenses import Pair
 from widgets.lenses import rogers as lens
@@ -111,7 +111,7 @@ def test_strength_and_symptoms_are_those_of_the_client_centred_therapy():
     r, kind = conditions(), alliance.therapy("client-centred")
     assert r.pair[:3] == pytest.approx((4.18, 4.18, 4.36))  # 5.6 of 10: 1 + 6 · .56, halfway from 4
     assert r.pair.strength == pytest.approx(strength(share(4.18), share(4.18), share(4.36), kind))
-    one = alliance.course(dyad(4.18, 4.18, 4.36), kind, alliance.chances(4, 2, 16))
+    one = alliance.course(dyad(4.18, 4.18, 4.36), kind, chance.chances(4, 2, 16))
     assert r.chosen.tellings[1] == pytest.approx([40 * s.symptoms for s in one])
     assert r.chosen.symptoms == pytest.approx([sum(y) / 6 for y in zip(*r.chosen.tellings, strict=True)])
 
@@ -172,8 +172,8 @@ def test_a_client_with_a_shut_gate_does_worse_than_as_a_sum_and_nobody_else_does
 
 def test_a_client_of_the_study_by_hand():
     """The second client of study 4: chance numbers into log odds, log odds into shares."""
-    k = alliance.key(4, 1)
-    z = [alliance.normal(alliance.uniform(k, 0, purpose)) for purpose in range(6)]
+    k = chance.key(4, 1)
+    z = [chance.normal(chance.uniform(k, 0, purpose)) for purpose in range(6)]
 
     def moved(home, by):
         return 1 / (1 + math.exp(-math.log(home / (1 - home)) - by))
@@ -185,7 +185,7 @@ def test_a_client_of_the_study_by_hand():
     pair = alliance.Dyad(
         *[share(x) for x in ((4 + bond) / 2, (4 + bond) / 2, bond)], P.symptoms / 40, 2 * moved(0.5, P.response * z[5])
     )
-    states = alliance.course(pair, alliance.therapy("client-centred"), [alliance.chance(k, s) for s in range(2, 9)])
+    states = alliance.course(pair, alliance.therapy("client-centred"), [chance.chance(k, s) for s in range(2, 9)])
     r = asked(perceived=40, apart=3, reading=SUM, study=4)
     assert (r.reading, r.weeks, r.client) == (SUM, 8, list(range(1, 25)))
     assert (r.offered.said[1], r.received.said[1]) == pytest.approx((mean, arrives))

@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widgets import alliance as A
+from widgets.chance import chances, key, normal, uniform
+from widgets.client import client, end_chance, leave_chance, parting, reported, visits
 
 P = A.P
 share = st.floats(0, 1)
 rating = st.floats(1, 7)
 unit = st.floats(1e-9, 1 - 1e-9)
 therapies = st.sampled_from(sorted(A.THERAPIES)).map(A.therapy)
-shocks = st.builds(A.Chance, *[unit.map(A.normal)] * 5, *[unit] * 3)
+shocks = st.builds(A.Chance, *[unit.map(normal)] * 5, *[unit] * 3)
 BALANCED = A.therapy("balanced")
 
 
@@ -104,7 +106,7 @@ def test_a_week_by_hand():
 def test_a_session_above_ones_own_level_is_what_the_next_week_follows():
     # nothing but the afterglow: agreement pushed up in session 2 is answered in the week before session 3
     p = A.parameters(week=0, worst=0, error=0, carry=0, pull=0, gain=0, flux=0, afterglow=2.0)
-    seen = list(A.visits(3, 11, 10, 6, BALANCED, p))
+    seen = list(visits(3, 11, 10, 6, BALANCED, p))
     own = A.alliance(seen[0].state.goal, seen[0].state.task, seen[0].state.bond)
     for before, after in zip(seen, seen[1:], strict=False):
         above = A.alliance(before.state.goal, before.state.task, before.state.bond) - own
@@ -114,21 +116,21 @@ def test_a_session_above_ones_own_level_is_what_the_next_week_follows():
 def test_a_symptom_score_by_hand():
     p = A.parameters(error=0.5)
     # odds of 1 to 3; the week triples them, an error of −2 deviates divides by e
-    assert A.reported(0.25, math.log(3), 0.0, p) == pytest.approx(20)
-    assert A.reported(0.25, math.log(3), -2.0, p) == pytest.approx(40 / (1 + math.e))
-    assert A.reported(0.25, 0.0, 0.0, p) == pytest.approx(10)
+    assert reported(0.25, math.log(3), 0.0, p) == pytest.approx(20)
+    assert reported(0.25, math.log(3), -2.0, p) == pytest.approx(40 / (1 + math.e))
+    assert reported(0.25, 0.0, 0.0, p) == pytest.approx(10)
 
 
 def test_leaving_by_hand():
     p = A.parameters(leave=0.01, leave_weak=2 * math.log(3), end=0.1, end_well=20 * math.log(3))
     # half an alliance is lacking: the odds of 1 to 99 are tripled
-    assert A.leave_chance(0.5, p) == pytest.approx(3 / 102)
-    assert A.leave_chance(1, p) == pytest.approx(0.01)
+    assert leave_chance(0.5, p) == pytest.approx(3 / 102)
+    assert leave_chance(1, p) == pytest.approx(0.01)
     # two points below the cut-off, a twentieth of 40: the odds of 1 to 9 are tripled
-    assert A.end_chance(8 / 40, p) == pytest.approx(3 / 12)
-    assert A.end_chance(10 / 40, p) == pytest.approx(0.1)
+    assert end_chance(8 / 40, p) == pytest.approx(3 / 12)
+    assert end_chance(10 / 40, p) == pytest.approx(0.1)
     # a low u ends as agreed, a high one drops out, one between stays
-    assert [A.parting(0.5, 0.2, u, p) for u in (0.2, 0.3, 0.98)] == [(0, 1), (0, 0), (1, 0)]
+    assert [parting(0.5, 0.2, u, p) for u in (0.2, 0.3, 0.98)] == [(0, 1), (0, 0), (1, 0)]
 
 
 def test_felt_symptoms_move_agreement_and_a_usual_week_changes_nothing():
@@ -157,11 +159,11 @@ def test_the_state_stays_in_bounds_at_both_ends_of_every_parameter(row, end):
     # goal and task go with each other at least as much as with the bond
     together = {"r_bond": "r_goal_task", "r_goal_task": "r_bond"}.get(row.name, row.name)
     p = A.parameters(**{name: getattr(row, end) for name in (row.name, together)})
-    for client in range(20):
-        pair = A.dyad(1 + client % 7, 7 - client % 7, 1 + client % 4 * 2, 2 * client)
-        for state in A.course(pair, A.therapy("behavioural"), A.chances(5, client, 40), p):
+    for number in range(20):
+        pair = A.dyad(1 + number % 7, 7 - number % 7, 1 + number % 4 * 2, 2 * number)
+        for state in A.course(pair, A.therapy("behavioural"), chances(5, number, 40), p):
             assert all(0 <= value <= 1 for value in state)
-        for seen in A.visits(5, client, 5, 20, A.therapy("behavioural"), p):
+        for seen in visits(5, number, 5, 20, A.therapy("behavioural"), p):
             assert all(0 <= value <= 1 for value in seen.state)
             assert all(1 <= value <= 7 for value in seen[1:7])
             assert 0 <= seen.symptoms <= 40 and seen.attended in (0, 1) and seen.ends in (0, 1)
@@ -171,7 +173,7 @@ def test_the_state_stays_in_bounds_at_both_ends_of_every_parameter(row, end):
 def test_chances_work_and_strength_are_shares(g, t, b, kind):
     assert 0 <= A.rupture_chance(g, t, b, kind) <= 1
     assert 0 <= A.repair_chance(b) <= 1
-    assert 0 < A.leave_chance(b) <= 1 and 0 < A.end_chance(g) <= 1
+    assert 0 < leave_chance(b) <= 1 and 0 < end_chance(g) <= 1
     assert 0 <= A.work(g, t, b, kind) <= A.strength(g, t, b, kind) <= 1
 
 
@@ -232,8 +234,8 @@ def test_alliance_and_symptoms_pull_on_each_other():
 
 @given(share, share, st.floats(0.001, 1))
 def test_a_weaker_alliance_makes_leaving_likelier_and_fewer_symptoms_an_ending(a, y, more):
-    assert A.leave_chance(a * (1 - more)) >= A.leave_chance(a)
-    assert A.end_chance(y * (1 - more)) >= A.end_chance(y)
+    assert leave_chance(a * (1 - more)) >= leave_chance(a)
+    assert end_chance(y * (1 - more)) >= end_chance(y)
 
 
 @given(st.floats(-2, 2), st.floats(-1, 0.9), st.floats(-3, 3), st.floats(0.001, 0.1))
@@ -247,7 +249,7 @@ def test_a_better_session_leaves_a_better_week_and_a_bad_week_lasts_in_part(x, a
 
 def test_people_come_at_their_worst_and_get_better_while_they_wait():
     p = A.parameters(gain=0, flux=0, week=0, error=0, ebb=0, tension=0, exposure=0, crosspull=0, afterglow=0)
-    seen = list(A.visits(1, 3, 10, 30, BALANCED, p))
+    seen = list(visits(1, 3, 10, 30, BALANCED, p))
     assert all(b.symptoms < a.symptoms for a, b in zip(seen, seen[1:], strict=False))
     assert seen[-1].symptoms == pytest.approx(A.score(seen[0].state.symptoms), abs=1e-6)
     assert seen[0].symptoms == pytest.approx(A.score(A.tilt(seen[0].state.symptoms, p.worst)))
@@ -255,7 +257,7 @@ def test_people_come_at_their_worst_and_get_better_while_they_wait():
 
 def test_clients_of_one_therapist_share_a_part_of_their_response():
     def spread_within(p):
-        means = [[A.client(4, t + 40 * n, 40, p)[0].response for n in range(30)] for t in range(40)]
+        means = [[client(4, t + 40 * n, 40, p)[0].response for n in range(30)] for t in range(40)]
         return sum(max(m) - min(m) for m in means) / 40
 
     all_theirs, half, own = (spread_within(A.parameters(therapist_gain=x)) for x in (1.0, 0.5, 0.0))
@@ -285,19 +287,19 @@ def test_an_unrepaired_tear_keeps_agreement_down_and_a_repaired_one_lets_the_bon
 
 
 def test_the_same_client_of_a_seed_has_the_same_chance_and_another_has_not():
-    assert A.chances(3, 17, 10) == A.chances(3, 17, 10)
-    assert A.chances(3, 17, 10) == A.chances(3, 17, 20)[:9]
-    assert A.chances(3, 17, 10) != A.chances(3, 18, 10)
-    assert A.chances(3, 17, 10) != A.chances(4, 17, 10)
+    assert chances(3, 17, 10) == chances(3, 17, 10)
+    assert chances(3, 17, 10) == chances(3, 17, 20)[:9]
+    assert chances(3, 17, 10) != chances(3, 18, 10)
+    assert chances(3, 17, 10) != chances(4, 17, 10)
 
 
 def test_mixing_is_reversible_so_no_two_clients_share_a_key():
-    assert len({A.key(9, client) for client in range(100_000)}) == 100_000
+    assert len({key(9, client) for client in range(100_000)}) == 100_000
 
 
 def test_chance_numbers_are_even_and_normal_ones_have_unit_spread():
-    u = [A.uniform(A.key(1, client), 2, 3) for client in range(20_000)]
-    z = [A.normal(x) for x in u]
+    u = [uniform(key(1, client), 2, 3) for client in range(20_000)]
+    z = [normal(x) for x in u]
     n, bins = len(u), [0] * 20
     for x in u:
         bins[int(20 * x)] += 1
@@ -312,7 +314,7 @@ def test_normal_deviates_match_the_normal_distribution():
     from statistics import NormalDist
 
     for u in (0.001, 0.025, 0.16, 0.5, 0.8, 0.975, 0.999):
-        assert A.normal(u) == pytest.approx(NormalDist().inv_cdf(u), abs=0.03)
+        assert normal(u) == pytest.approx(NormalDist().inv_cdf(u), abs=0.03)
 
 
 # --- bad input -------------------------------------------------------------------------

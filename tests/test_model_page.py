@@ -9,7 +9,11 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from widgets import alliance, data, ensemble, literature, others, patterns
+from widgets import alliance, data, ensemble, literature, patterns
+from widgets import client as one_client
+from widgets.chance import key, normal, uniform
+from widgets.client import THERAPIST, client, end_chance, leave_chance, parting, spread_of, visits
+from widgets.lenses import others
 
 PAGE = (ROOT / "book" / "model.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```\{computed\} ([\w ]+)\n(.*?)```", PAGE, re.S)
@@ -65,7 +69,8 @@ def test_every_equation_of_the_model_stands_on_the_page():
 @pytest.mark.parametrize("names, formulas", BLOCKS, ids=[names for names, _ in BLOCKS])
 def test_a_formula_has_the_parameters_of_its_code_and_no_others(names, formulas):
     rows = {row.name: row for row in alliance.PARAMETERS}
-    functions = [getattr(alliance, name) for name in names.split()]
+    known = vars(alliance) | vars(one_client)
+    functions = [known[name] for name in names.split()]
     read = set().union(*(used(f) for f in functions))
     in_words = {s for name in names.split() for s in PROSE.get(name, ())}
     in_words |= {
@@ -146,9 +151,9 @@ def by_code(left):
         "r1": lambda: torn.tear,
         "h1": lambda: mended.trust,
         "x1": lambda: A.next_week(v["x"], v["A"] - v["A_0"], v["z"]),
-        "Y": lambda: A.reported(v["y"], v["x"], v["z"]),
-        "p_drop": lambda: A.leave_chance(v["a_felt"]),
-        "p_end": lambda: A.end_chance(v["y_felt"]),
+        "Y": lambda: one_client.reported(v["y"], v["x"], v["z"]),
+        "p_drop": lambda: one_client.leave_chance(v["a_felt"]),
+        "p_end": lambda: one_client.end_chance(v["y_felt"]),
     }[left]()
 
 
@@ -175,35 +180,35 @@ def test_what_a_tear_keeps_down_and_what_relief_lifts_are_as_the_page_says():
 
 
 def test_the_elements_of_a_client_go_together_as_the_page_says():
-    k = alliance.key(5, 8)
-    z = {f"z_{i + 1}": alliance.normal(alliance.uniform(k, 0, i)) for i in range(5)}
+    k = key(5, 8)
+    z = {f"z_{i + 1}": normal(uniform(k, 0, i)) for i in range(5)}
     values = z | {spelt(row.symbol): row.value for row in alliance.PARAMETERS}
-    goal, _, bond = alliance.spread_of(k)
+    goal, _, bond = spread_of(k)
     assert goal == pytest.approx(eval(formulas()["z_g"], {}, values))
     assert bond == pytest.approx(eval(formulas()["z_b"], {}, values))
 
 
 def test_a_client_s_symptoms_and_response_are_as_the_page_says():
     seed, number, therapists = 5, 8, 3
-    k, theirs = alliance.key(seed, number), alliance.key(seed, alliance.THERAPIST + number % therapists)
-    z = {f"z_{i + 1}": alliance.normal(alliance.uniform(k, 0, i)) for i in range(7)}
+    k, theirs = key(seed, number), key(seed, THERAPIST + number % therapists)
+    z = {f"z_{i + 1}": normal(uniform(k, 0, i)) for i in range(7)}
     values = z | {spelt(row.symbol): row.value for row in alliance.PARAMETERS} | {"tilt": alliance.tilt}
-    values["z_T"] = alliance.normal(alliance.uniform(theirs, 0, 5))
-    brings, _ = alliance.client(seed, number, therapists)
+    values["z_T"] = normal(uniform(theirs, 0, 5))
+    brings, _ = client(seed, number, therapists)
     assert brings.symptoms == pytest.approx(eval(formulas()["y_0"], {}, values))
     assert brings.response == pytest.approx(eval(formulas()["R"], {}, values))
 
 
 def test_a_therapy_ends_as_the_page_says():
-    ends, drops = alliance.end_chance(V["y_felt"]), alliance.leave_chance(V["a_felt"])
+    ends, drops = end_chance(V["y_felt"]), leave_chance(V["a_felt"])
     assert ends + drops < 1
     told = [(ends - 1e-9, (0, 1)), (ends + 1e-9, (0, 0)), (1 - drops - 1e-9, (0, 0)), (1 - drops + 1e-9, (1, 0))]
     for u, how in told:
-        assert alliance.parting(V["a_felt"], V["y_felt"], u) == how
+        assert parting(V["a_felt"], V["y_felt"], u) == how
     # where both could be: nothing felt of an alliance, next to no symptoms
     low = alliance.parameters(leave=0.1, leave_weak=10, end=0.5, end_well=40)
-    assert alliance.end_chance(0.0, low) + alliance.leave_chance(0.0, low) > 1
-    assert alliance.parting(0.0, 0.0, 0.9, low) == (0, 1)
+    assert end_chance(0.0, low) + leave_chance(0.0, low) > 1
+    assert parting(0.0, 0.0, 0.9, low) == (0, 1)
 
 
 # --- what the page says beside its formulas --------------------------------------------
@@ -213,7 +218,7 @@ def test_a_scene_without_weeks_has_a_usual_week_and_the_first_week_passes():
     assert inspect.signature(alliance.step).parameters["x"].default == 0
     p = alliance.parameters(week=0, error=0, afterglow=0)
     kind = alliance.therapy("balanced")
-    for s, seen in enumerate(alliance.visits(2, 3, 5, 4, kind, p)):
+    for s, seen in enumerate(visits(2, 3, 5, 4, kind, p)):
         assert seen.symptoms == pytest.approx(40 * alliance.tilt(seen.state.symptoms, p.worst * p.carry**s))
 
 

@@ -3,9 +3,9 @@
 import pytest
 from conftest import ROOT
 
-from widgets import data, ensemble, others, scenes, sets
+from widgets import data, ensemble, scenes
 from widgets.alliance import STILL, SURE, P, decided, dyad, rupture_chance, therapy
-from widgets.lenses import bordin
+from widgets.lenses import bordin, others, sets
 from widgets.lenses.courses import chances_of
 
 BALANCED = therapy("balanced")
@@ -21,7 +21,7 @@ def only_ours(monkeypatch):
 
 
 def test_the_page_s_sets_are_the_first_of_the_ensemble():
-    text = (ROOT / "widgets" / "sets.py").read_text(encoding="utf-8")
+    text = (ROOT / "widgets" / "lenses" / "sets.py").read_text(encoding="utf-8")
     assert text == ensemble.for_the_page(data.ensemble()), "run make calibrate"
     table = data.ensemble()
     assert [list(each) for each in sets.FIT] == pytest.approx(

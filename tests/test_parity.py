@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from conftest import CHAPTER, when_ready
 
-from widgets import alliance, scenes
+from widgets import alliance, chance, scenes
 from widgets.page import answer
 
 SETTINGS = 500  # for every scene
@@ -149,7 +149,7 @@ def test_a_hand_that_moves_a_thousand_times_leaves_nothing_behind_in_the_engine(
 
 def test_one_client_in_the_page_is_the_same_client_among_a_million(in_browser):
     code = (
-        "from widgets.alliance import key, uniform\n"
+        "from widgets.chance import key, uniform\n"
         "def chance_of(client):\n"
         "    k = key(7, int(client))\n"
         "    u = [uniform(k, s, p) for s in (2, 20) for p in range(8)]\n"
@@ -159,10 +159,10 @@ def test_one_client_in_the_page_is_the_same_client_among_a_million(in_browser):
     source = {"code": code, "name": "chance_of", "controls": [control]}
     clients = [0, 17, 999_999]
     asked = [json.dumps({"source": source, "settings": {"client": client}}) for client in clients]
-    keys = alliance.key(7, np.arange(1_000_000, dtype=np.uint64))
+    keys = chance.key(7, np.arange(1_000_000, dtype=np.uint64))
     for client, reply in zip(clients, in_browser(asked), strict=True):
         there = json.loads(json.loads(reply)["sentence"])
-        among = [alliance.uniform(keys, s, p)[client] for s in (2, 20) for p in range(8)]
+        among = [chance.uniform(keys, s, p)[client] for s in (2, 20) for p in range(8)]
         assert there == pytest.approx(among, abs=1e-12)
 
 
@@ -181,10 +181,10 @@ def drawn():
 def test_a_course_on_arrays_is_the_courses_on_floats(kind):
     rows = drawn()
     pairs = alliance.Dyad(*[alliance.share(rows[:, i]) for i in range(3)], rows[:, 3] / 40, 1.0)
-    keys = alliance.key(3, np.arange(CLIENTS, dtype=np.uint64))
-    together = alliance.course(pairs, kind, [alliance.chance(keys, s) for s in range(2, 21)])
+    keys = chance.key(3, np.arange(CLIENTS, dtype=np.uint64))
+    together = alliance.course(pairs, kind, [chance.chance(keys, s) for s in range(2, 21)])
     for client in range(CLIENTS):
-        alone = alliance.course(alliance.dyad(*rows[client]), kind, alliance.chances(3, client, 20))
+        alone = alliance.course(alliance.dyad(*rows[client]), kind, chance.chances(3, client, 20))
         for one, many in zip(alone, together, strict=True):
             for field in alliance.State._fields:
                 assert getattr(one, field) == pytest.approx(getattr(many, field)[client], abs=1e-12), field
@@ -204,7 +204,7 @@ def test_stepping_arrays_leaves_what_was_before_as_it_was():
     pairs = alliance.Dyad(*[alliance.share(rows[:, i]) for i in range(3)], rows[:, 3] / 40, 1.0)
     now = alliance.first(pairs)
     before = [np.array(field) for field in now]
-    keys = alliance.key(3, np.arange(CLIENTS, dtype=np.uint64))
-    alliance.step(now, pairs, alliance.therapy("balanced"), alliance.chance(keys, 2))
+    keys = chance.key(3, np.arange(CLIENTS, dtype=np.uint64))
+    alliance.step(now, pairs, alliance.therapy("balanced"), chance.chance(keys, 2))
     for kept, field in zip(before, now, strict=True):
         assert np.array_equal(kept, field)

@@ -1,6 +1,6 @@
 """A caseload on arrays: therapists with clients, session by session, as a table.
 
-The equations are those of `alliance.py`, called on arrays. Client 17 of a seed is the same
+The equations are those of `alliance.py` and `client.py`, called on arrays. Client 17 of a seed is the same
 client here, alone in the published page, and in a caseload of any size.
 """
 
@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pandas as pd
 
-from .alliance import PARAMETERS, Therapy, alliance, parameters, rating, score, therapy, visits, within
+from .alliance import PARAMETERS, Therapy, alliance, parameters, rating, score, therapy, within
+from .client import visits
 
 # name: what it holds, with unit and range; the order is that of the table
 COLUMNS = {

@@ -8,8 +8,10 @@ studies with more than 30,000 clients.
 import numpy as np
 import pandas as pd
 
-from .alliance import PARAMETERS, client, key, normal, parameters, uniform
+from .alliance import PARAMETERS, parameters
 from .caseload import simulate_caseload, whole
+from .chance import key, normal, uniform
+from .client import client
 
 STUDIES = 295  # of Fluckiger2018
 THERAPIES = ("psychodynamic", "behavioural", "client-centred")

@@ -7,8 +7,9 @@ A run tells how far it is: set `listener` to a function of a share from 0 to 1.
 from collections import namedtuple
 from math import atanh, tanh
 
-from .alliance import P, alliance, rating, visits
+from .alliance import P, alliance, rating
 from .alliance import therapy as therapy_named
+from .client import visits
 
 listener = None  # the page's worker puts its own here
 

@@ -8,7 +8,7 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.math import get_node_equation_number
 
-from widgets import alliance
+from widgets import alliance, client
 
 
 def inline_math(self, node):
@@ -28,14 +28,15 @@ def block_math(self, node):
 
 
 class Computed(SphinxDirective):
-    """Formulas, and under them the functions of `alliance.py` that compute them, by name."""
+    """Formulas, and under them the functions of `alliance.py` and `client.py` that compute them, by name."""
 
     has_content = True
     required_arguments = 1
     final_argument_whitespace = True
 
     def run(self):
-        code = "\n\n".join(source_of(getattr(alliance, name)) for name in self.arguments[0].split())
+        named = vars(alliance) | vars(client)
+        code = "\n\n".join(source_of(named[name]) for name in self.arguments[0].split())
         block = nodes.literal_block(code, code, language="python")
         fold = [
             nodes.raw("", "<details class='computed'><summary>The code that computes it</summary>", format="html"),

@@ -23,9 +23,9 @@ from ..alliance import (
     values,
 )  # fmt: skip
 from ..alliance import therapy as therapy_named
-from ..others import band
 from . import Pair, Reading, Terms, own, pair_of
 from .courses import ELEMENTS, chances_of, mean, mean_symptoms, tellings, together, told
+from .others import band
 
 PARAMETERS = (
     own("strong", "strength from which an alliance is called strong", "0 to 1", 0.85, 0.0, 1.0),

@@ -2,7 +2,8 @@
 
 from collections import namedtuple
 
-from ..alliance import P, Therapy, alliance, chances, course, rating, score, strength
+from ..alliance import P, Therapy, alliance, course, rating, score, strength
+from ..chance import chances
 from ..study import mean
 
 # a course, a list a column with one number a session: agreement and alliance 1 to 7, strength

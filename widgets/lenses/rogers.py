@@ -10,24 +10,8 @@ own: every number, and what becomes of the amount received.
 
 from collections import namedtuple
 
-from ..alliance import (
-    Chance,
-    Dyad,
-    P,
-    chance,
-    course,
-    dyad,
-    key,
-    normal,
-    rating,
-    score,
-    share,
-    therapy,
-    tilt,
-    uniform,
-    values,
-    within,
-)  # fmt: skip
+from ..alliance import Chance, Dyad, P, course, dyad, rating, score, share, therapy, tilt, values, within
+from ..chance import chance, key, normal, uniform
 from ..study import correlate, covariance, mean
 from . import Reading, Terms, own, pair_of
 from .courses import chances_of, mean_symptoms

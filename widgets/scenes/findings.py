@@ -1,6 +1,6 @@
 """How much the published findings pin down: models before and after they were asked to fit them."""
 
-from ..others import answers
+from ..lenses.others import answers
 from ..words import number, sentence
 from . import Scene
 from .draw import label, marks, nameless, panels, rule

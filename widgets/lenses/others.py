@@ -6,7 +6,7 @@ many of them lie where is no probability.
 
 from collections import namedtuple
 
-from .alliance import (
+from ..alliance import (
     STILL,
     SURE,
     Dyad,
@@ -18,7 +18,7 @@ from .alliance import (
     rupture_chance,
     score,
 )  # fmt: skip
-from .alliance import therapy as therapy_named
+from ..alliance import therapy as therapy_named
 from .sets import DRAWN, FIT, NAMES
 
 NINE_TENTHS = 0.9
@@ -60,10 +60,6 @@ def _end(pair, p, torn=False):
     return score(course(pair, therapy_named("balanced"), fates, p)[-1].symptoms)
 
 
-def _end_of(pair, p):
-    return _end(pair, p)
-
-
 def _goal(pair, p):
     return _end(pair, p) - _end(Dyad(pair.goal + STEP, pair.task, pair.bond, pair.symptoms, pair.response), p)
 
@@ -80,7 +76,7 @@ def _chance(pair, p):
     return 100 * rupture_chance(pair.goal, pair.task, pair.bond, therapy_named("balanced"), p)
 
 
-QUESTIONS = {"end": _end_of, "goal": _goal, "bond": _bond, "tear": _tear, "chance": _chance}
+QUESTIONS = {"end": _end, "goal": _goal, "bond": _bond, "tear": _tear, "chance": _chance}
 # the answers of models drawn before any finding was asked, of those that fit all findings, and of
 # the course's own; between which values nine in ten lie, before and after
 Answers = namedtuple("Answers", "asked before after ours spread left")
