@@ -131,11 +131,7 @@ def test_the_band_is_off_at_first_and_then_drawn_from_low_to_high(name):
     off, on = (scenes.run(scene, {"others": value}) for value in (False, True))
     assert scenes.run(scene, {}) == off
     new = [trace for trace in on["figure"]["data"] if "other models" in trace["name"]]
-    band = (
-        scene.result(**{c.name: c.default for c in scene.controls} | {"others": True}).others
-        if name == "bordin"
-        else bordin.torn(5.0, "withdrawal", 5, 1, True).others
-    )
+    band = scene.result(**{c.name: c.default for c in scene.controls} | {"others": True}).others
     assert [t["y"] for t in new] == [band.low, band.high] and {t["yaxis"] for t in new} == {"y2"}
     assert [t["x"] for t in new] == [list(range(1, 17))] * 2
     names = [note["text"] for note in on["figure"]["layout"]["annotations"]]

@@ -82,13 +82,18 @@ def test_widgets_can_be_imported_from_any_folder(tmp_path):
     assert run.stdout.startswith("Simulation"), run.stderr
 
 
+def printed(code):
+    """What a new Python prints for this code."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
+
+
 def test_the_model_alone_needs_nothing_but_math():
     code = (
         "import sys; before = set(sys.modules); import widgets.page;"
         "new = {m.split('.')[0] for m in set(sys.modules) - before};"
         "print(sorted(new & {'numpy', 'pandas', 'plotly', 'ipywidgets', 'anywidget', 'IPython', 'jinja2'}))"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+    assert printed(code) == "[]"
 
 
 def test_a_first_cell_starts_without_pandas_and_plotly():
@@ -97,7 +102,7 @@ def test_a_first_cell_starts_without_pandas_and_plotly():
         "Simulation('bordin'), Timeline('04-bordin'), Questions('04-bordin'), Transcript('04-bordin');"
         "print(sorted({'pandas', 'plotly', 'scipy'} & set(sys.modules)))"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+    assert printed(code) == "[]"
 
 
 # --- walls -----------------------------------------------------------------------------

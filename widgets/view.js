@@ -10,8 +10,13 @@ function inkOf(element) {
   return getComputedStyle(element).color;
 }
 
-function themedLayout(layout, ink) {
-  const themed = { ...layout, autosize: true, font: { ...layout.font, color: ink } };
+// On a phone two panels share the height of one: names and titles would meet at their usual size.
+var LOW = 340; // pixels
+
+function themedLayout(layout, ink, height) {
+  const low = height > 0 && height < LOW;
+  const font = { ...layout.font, color: ink, ...(low && { size: 11 }) };
+  const themed = { ...layout, autosize: true, font };
   // or Plotly would leave alone what it thinks it has drawn already
   themed.datarevision = revisions += 1;
   const dark = ink.match(/\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) > 380;
@@ -25,6 +30,7 @@ function themedLayout(layout, ink) {
       ticklabeloverflow: "allow",
       ...layout[name],
     };
+    if (low && name[0] === "y") themed[name].title = { ...layout[name].title, font: { size: 10 } };
   }
   return themed;
 }
@@ -41,7 +47,7 @@ function withPlace(trace, i, data) {
 function drawFigure(Plotly, element, figure) {
   element.ink = inkOf(element);
   element.whole = element.shown = figure;
-  const layout = themedLayout(figure.layout, element.ink);
+  const layout = themedLayout(figure.layout, element.ink, element.clientHeight);
   const drawing = Plotly.react(element, figure.data.map(withPlace), layout, PLOTLY_CONFIG);
   element.data = figure.data;
   return drawing;

@@ -23,12 +23,9 @@ from .draw import bars, faint, label, line, nameless
 from .goal import Goal
 from .guess import line as drawn
 from .look import LOOK
-from .setting import choice, opens_at, slider, stepper, whole
+from .pair import BOND, GOAL, INTAKE, TASK
+from .setting import choice, opens_at, stepper, whole
 
-GOAL = slider("goal", "Goal agreement", 0.5, "of 7", "How far the two want the same thing from the therapy.")
-TASK = slider("task", "Task agreement", 0.5, "of 7", "How far they agree on what each of them does about it.")
-BOND = slider("bond", "Bond", 0.5, "of 7", "Liking, trust and attachment between the two.")
-INTAKE = slider("symptoms", "Symptoms at intake", 1, "of 40", "How badly the client feels at the first session.")
 # Mrs Amsel: three equal agreements fit every therapy about equally, and would show three lines in one place
 AMSEL = (6.5, 5.5, 2.5)
 WAYMARKS = (1, 4, 7, 10, 13, 16)  # the sessions through which a reader's line is drawn

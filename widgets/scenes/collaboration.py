@@ -7,7 +7,8 @@ from .draw import bars, folded, label, line, marks, nameless, panels, rule
 from .goal import Goal
 from .guess import pick
 from .look import LOOK
-from .setting import Control, choice
+from .pair import BOND, GOAL, TASK
+from .setting import choice, opens_at
 
 PURPLE = LOOK["alliance"].colour
 # places within a row, so that equal values do not hide each other
@@ -154,18 +155,11 @@ def _trusted(r):
 MS_CORDES = {"goal": 2.5, "task": 4.5, "bond": 6.5}
 
 
-def _agreement(name, words, help):
-    """A slider of agreement that begins at the chapter's own pair."""
-    return Control(name, words, "range", 1, 7, 0.5, MS_CORDES[name], "of 7", (), help, "")
-
-
 SCENES = [
     Scene(
         "lenses", "Five lenses on one pair",
-        [_agreement("goal", "Goal agreement", "How far the two want the same thing from the therapy."),
-         _agreement("task", "Task agreement", "How far they agree on what each of them does about it."),
-         _agreement("bond", "Bond", "Liking, trust and attachment between the two."),
-         choice("level", "The alliance is a", lens.LEVELS, "What the word is taken to name.")],
+        [opens_at(each, MS_CORDES[each.name]) for each in (GOAL, TASK, BOND)]
+        + [choice("level", "The alliance is a", lens.LEVELS, "What the word is taken to name.")],
         lens.five_lenses, _figure, _sentence, _table, _numbers,
         ask=pick("Ms Cordes and her therapist: much trust, some work, little agreement on what it is for. Whom of the five "
                  "does this alliance content least?", tuple([each.WHO for each in lens.LENSES]), lambda r: r.least.who, hides=("",)),

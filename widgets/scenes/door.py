@@ -3,9 +3,9 @@
 from ..lenses import bordin as lens
 from ..words import count, sentence
 from . import Scene
-from .bordin import BOND, GOAL, TASK
 from .course import GREY, change, course_table
 from .draw import cutoff, figure, haze, label, line, session_axis, symptom_axis
+from .pair import BOND, GOAL, TASK
 
 INTAKE = 20  # symptoms at the first session: room to fall, and to stay above the cut-off
 

@@ -5,7 +5,8 @@ from ..words import number, sentence
 from . import Scene
 from .draw import label, marks, nameless, panels, rule
 from .look import FAINT, LOOK
-from .setting import Control, choice, slider
+from .pair import BOND, GOAL, INTAKE, TASK
+from .setting import choice, opens_at
 
 # what is asked: in the choice, its name, on the axis, in the sentence, unit and decimals
 ASKED = (
@@ -91,19 +92,11 @@ def _numbers(r):
     return [(words, r.ours, digits)]
 
 
-def _agreement(name, label, help):
-    """Agreement with room for a point more."""
-    return Control(name, label, "range", 1.0, 6.0, 0.5, 5.0, "of 7", (), help, "")
-
-
 SCENES = [
     Scene(
         "findings", "How much the findings pin down",
-        [choice("question", "You ask", [a[0] for a in ASKED], "One thing about one pair, without chance."),
-         _agreement("goal", "Goal agreement", "How far the two want the same thing from the therapy."),
-         _agreement("task", "Task agreement", "How far they agree on what each of them does about it."),
-         _agreement("bond", "Bond", "Liking, trust and attachment between the two."),
-         slider("symptoms", "Symptoms at intake", 1, "of 40", "How badly the client feels at the first session.")],
+        [choice("question", "You ask", [a[0] for a in ASKED], "One thing about one pair, without chance.")]
+        + [opens_at(each, 5.0, high=6.0) for each in (GOAL, TASK, BOND)] + [INTAKE],  # room for a point more
         _result, _figure, _sentence, _table, _numbers,
     ),
 ]  # fmt: skip

@@ -16,10 +16,11 @@ def slider(row, label, step, unit, help, name=None):
     return Control(name or row, label, "range", p.low, p.high, step, p.value, unit, (), help, row)
 
 
-def opens_at(control, default):
-    """The same control with a default of its own, which no row of the parameter table has."""
+def opens_at(control, default, high=None):
+    """The same control with a default of its own, which no row of the parameter table has, and a highest value."""
     c = control
-    return Control(c.name, c.label, c.kind, c.low, c.high, c.step, default, c.unit, c.choices, c.help, "")
+    high = c.high if high is None else high
+    return Control(c.name, c.label, c.kind, c.low, high, c.step, default, c.unit, c.choices, c.help, "")
 
 
 def whole(name, label, low, high, default, unit, help, step=1):
