@@ -7,7 +7,7 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test mutants races browser lab lint bench patterns calibrate notebooks lock clean help
+.PHONY: book test mutants races browser lab lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -55,6 +55,9 @@ bench: .venv/test $(BOOK) $(EXTENSION) browser ## measure; benchmarks/README.md 
 
 patterns: .venv/test ## measure the published patterns in a simulated caseload, old beside new
 	$(BIN)/python datasets/make_patterns.py
+
+therapies: .venv/course ## write the therapies of datasets/therapies.csv into the model
+	$(BIN)/python datasets/make_therapies.py
 
 calibrate: .venv/calibrate ## search for parameter sets that meet the fitted patterns (an hour; goes on where it stopped); SCHEDULER=tcp://… on Dask
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python datasets/make_ensemble.py

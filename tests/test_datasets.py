@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from widgets import data
+from widgets.alliance import THERAPIES
 from widgets.data import DATASETS, claims, load, meta_analyses, records, rows, timeline
 
 PACKAGE = json.loads((DATASETS / "datapackage.json").read_text(encoding="utf-8"))
@@ -17,7 +18,13 @@ NAMES = [resource["name"] for resource in PACKAGE["resources"]]
 FIELDS = [(r["name"], field) for r in PACKAGE["resources"] for field in r["schema"]["fields"]]
 BIBLIOGRAPHY = (DATASETS.parent / "book" / "references.bib").read_text(encoding="utf-8")
 KEYS = set(re.findall(r"^@\w+\{([^,]+),", BIBLIOGRAPHY, re.MULTILINE))
-CITED_IN = {"meta_analyses": "citation_key", "timeline": "reference", "claims": "citation_key", "patterns": "source"}
+CITED_IN = {
+    "meta_analyses": "citation_key",
+    "timeline": "reference",
+    "claims": "citation_key",
+    "patterns": "source",
+    "therapies": "source",
+}
 MADE = ("ensemble", "sensitivity", "sobol", "synthetic_clinic")  # made with the model: nothing is cited
 
 
@@ -65,7 +72,7 @@ def test_the_reader_agrees_with_frictionless_on_every_value(name):
 
 @pytest.mark.parametrize("name", CITED_IN)
 def test_every_citation_key_is_in_the_bibliography(name):
-    cited = set(load(name)[CITED_IN[name]].dropna())
+    cited = {key for cell in load(name)[CITED_IN[name]].dropna() for key in cell.split("; ")}
     assert cited and not cited - KEYS
 
 
@@ -146,6 +153,18 @@ def test_nothing_is_taken_from_a_work_that_was_printed_before_it_happened():
     assert late == []
 
 
+def test_the_model_runs_on_the_therapies_of_the_table():
+    sys.path.insert(0, str(DATASETS))
+    from make_therapies import MODEL, for_the_model
+
+    assert for_the_model(data.therapies()) in MODEL.read_text(encoding="utf-8"), "run make therapies"
+    table = data.therapies().set_index("therapy")
+    assert set(table.index) == set(THERAPIES)
+    for name, t in THERAPIES.items():
+        numbers = ["demand_goal", "demand_task", "demand_bond", "lead"]
+        assert (t.goal, t.task, t.bond, t.lead) == tuple(table.loc[name, numbers])
+
+
 def test_an_estimate_from_secondary_literature_says_so():
     table = meta_analyses()
     quoted = table[table.grade == "A2"]
@@ -198,6 +217,11 @@ def test_every_r_in_words_is_an_r_of_that_publication(name, column):
         ("eubanks_2018_repair", 0.29, 0.10, 0.47, 11, 1314, "A"),
         ("tryon_2007", 0.36, None, None, 53, None, "B"),
         ("farber_2018", None, None, None, 64, None, "A"),
+        ("constantino_2018", 0.18, None, None, 81, 12722, "A"),
+        ("kazantzis_2016", None, None, None, 15, 1537, "A"),
+        ("dejong_2021", None, None, None, 58, 21699, "A"),
+        ("swift_2018", None, None, None, 53, 16000, "A"),
+        ("beutler_2018", None, None, None, 13, 1208, "A"),
     ],
 )
 def test_estimates_are_as_published(key, r, low, high, k, n, grade):
@@ -208,8 +232,12 @@ def test_estimates_are_as_published(key, r, low, high, k, n, grade):
 
 def test_heterogeneity_and_lower_bounds_are_as_published():
     table = meta_analyses().set_index("study_key")
-    assert table.i2_percent.dropna().to_dict() == {"fluckiger_2018_f2f": 70.8, "karver_2018": 64.19}
-    assert list(table.index[table.people_n_is_lower_bound]) == ["horvath_2011", "fluckiger_2018_f2f"]
+    assert table.i2_percent.dropna().to_dict() == {
+        "fluckiger_2018_f2f": 70.8,
+        "constantino_2018": 76,
+        "karver_2018": 64.19,
+    }
+    assert list(table.index[table.people_n_is_lower_bound]) == ["horvath_2011", "fluckiger_2018_f2f", "swift_2018"]
     assert table.people_n[table.people_n_is_lower_bound].notna().all()
 
 
@@ -310,6 +338,13 @@ def cell(row, column, value, name="meta_analyses"):
         ("ensemble", 3, "gain", "0.7", "a number from 0 to 0.5"),
         ("ensemble", 2, "leave", "", "a number from 0 to 0.1"),
         ("patterns", 2, "ensemble_met", "1.1", "a number from 0 to 1"),
+        ("therapies", 4, "demand_bond", "1.35", "a number from 0 to 1"),
+        ("therapies", 3, "demand_goal", "-0.1", "a number from 0 to 1"),
+        ("therapies", 5, "lead", "", "a number from 0 to 1"),
+        ("therapies", 5, "source", "", "one line of UTF-8 text matching "),
+        ("therapies", 3, "source", "Freud 1913", "matching ^[A-Za-z]"),
+        ("therapies", 2, "client_tasks", "", "one line of UTF-8 text"),
+        ("therapies", 4, "grade", "C", "one of A, A2, B"),
     ],
 )
 def test_a_cell_that_is_not_allowed_is_named(folder, name, row, column, value, allowed):
@@ -360,7 +395,7 @@ def test_a_quotation_mark_left_open_does_not_swallow_a_row(folder):
 def test_a_file_that_is_not_utf8_is_named_with_its_first_wrong_cell(folder):
     path = folder / "timeline.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1"))
-    assert message(folder, "timeline").startswith("timeline.csv, row 25, column who: 'Fl\ufffdckiger")
+    assert message(folder, "timeline").startswith("timeline.csv, row 26, column who: 'Fl\ufffdckiger")
 
 
 @pytest.mark.parametrize("text", ["", "\n"])
@@ -380,7 +415,7 @@ def test_a_missing_file_is_named(folder, file):
 def test_an_unknown_name_lists_the_names():
     with pytest.raises(
         ValueError,
-        match="unknown data set 'meta': choose from claims, ensemble, meta_analyses, patterns, sensitivity, sobol, synthetic_clinic, timeline",
+        match="unknown data set 'meta': choose from claims, ensemble, meta_analyses, patterns, sensitivity, sobol, synthetic_clinic, therapies, timeline",
     ):
         load("meta")
 

@@ -1,7 +1,7 @@
 """The model of the course, and what shows it.
 
-`Simulation`, `Picture`, `Timeline`, `Questions` and `Transcript` are what a notebook needs; the
-modules hold the rest. They are imported on first use, so that the model alone needs nothing.
+`Simulation`, `Picture`, `Timeline`, `Therapies`, `Questions` and `Transcript` are what a notebook
+needs; the modules hold the rest. They are imported on first use, so that the model alone needs nothing.
 """
 
 __version__ = "0.1.0"
@@ -13,6 +13,7 @@ _HOMES = {
     "Questions": "checks",
     "Transcript": "checks",
     "Timeline": "timeline",
+    "Therapies": "therapies",
 }
 
 

@@ -118,29 +118,14 @@ def within(name, value, low, high):
 
 # What a therapy asks of the two: demand on goal, task and bond (the bond is asked for what
 # is to be opened) and who leads. Numbers are illustrative; their order follows Bordin (1979).
+# They stand in `datasets/therapies.csv`, with sources; `make therapies` writes these lines from there.
 Therapy = namedtuple("Therapy", "name goal task bond lead opened tasks")
 
 THERAPIES = {
-    "balanced": Therapy(
-        "balanced", 0.70, 0.70, 0.70, 0.5,
-        "a little of everything",
-        "whatever the two work out",
-    ),
-    "psychodynamic": Therapy(
-        "psychodynamic", 0.50, 0.75, 0.90, 0.5,
-        "the more protected parts of inner life",
-        "free association, looking at what comes up",
-    ),
-    "behavioural": Therapy(
-        "behavioural", 0.90, 0.90, 0.35, 0.8,
-        "a particular act or situation",
-        "self-observation, records, practice between sessions",
-    ),
-    "client-centred": Therapy(
-        "client-centred", 0.60, 0.60, 0.85, 0.2,
-        "feelings as they are felt in the room",
-        "the client chooses what to speak of",
-    ),
+    "balanced": Therapy("balanced", 0.7, 0.7, 0.7, 0.5, "a little of everything", "whatever the two work out"),
+    "psychodynamic": Therapy("psychodynamic", 0.5, 0.75, 0.9, 0.5, "the more protected parts of inner life", "free association, looking at what comes up"),
+    "behavioural": Therapy("behavioural", 0.9, 0.9, 0.35, 0.8, "a particular act or situation", "self-observation, records, practice between sessions"),
+    "client-centred": Therapy("client-centred", 0.6, 0.6, 0.85, 0.2, "feelings as they are felt in the room", "the client chooses what to speak of"),
 }  # fmt: skip
 
 

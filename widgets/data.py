@@ -55,6 +55,15 @@ def patterns(folder=DATASETS):
     return load("patterns", folder)
 
 
+def therapies(folder=DATASETS):
+    """Kinds of therapy, a row each: typical goals, whose tasks, what is opened, demands and lead (0 to 1).
+
+    The demands are illustrative and drive the model. Errors as in `load`: a therapy without a source
+    and a demand out of range are named. Source of goals and tasks: column `source`.
+    """
+    return load("therapies", folder)
+
+
 def ensemble(folder=DATASETS):
     """Parameter sets that all meet the fitted patterns, simulated, a row each, with what each gives.
 

@@ -1,0 +1,408 @@
+"""What chapter 7 tells its readers that they saw: each statement, seen; the two lenses by hand; and how they are told."""
+
+from itertools import product
+
+import pytest
+from bs4 import BeautifulSoup
+
+from widgets import Therapies, alliance, scenes
+from widgets.alliance import P, share
+from widgets.data import therapies
+from widgets.lenses import Pair, negotiation, paths
+from widgets.lenses.negotiation import MOVES, Stand, Talks, turned
+from widgets.lenses.paths import Path, Ways
+from widgets.scenes.look import CLEAR, LOOK
+from widgets.scenes.setting import check_all
+
+CUTOFF = 10
+NEGOTIATE, PATHS = scenes.scene("negotiate"), scenes.scene("paths")
+TURNS = ("first", "second", "third", "fourth")
+ASK2_EXPLAIN2 = "ask, ask, explain, explain"
+
+
+def talk(moves=None, **settings):
+    """The numbers behind the first simulation: four moves, "ask, ask, explain, insist", and the other settings."""
+    named = dict(zip(TURNS, moves.split(", "), strict=True)) if moves else {}
+    return NEGOTIATE.result(**check_all(NEGOTIATE.controls, {**named, **settings}))
+
+
+def ways(**settings):
+    """The numbers behind the second simulation, of Ms Cordes unless said."""
+    return PATHS.result(**check_all(PATHS.controls, settings))
+
+
+def here(**settings):
+    """What each path takes away as things stand."""
+    return {p.name: p.here for p in ways(**settings).paths}
+
+
+def alone(**settings):
+    """What each path takes away with the others shut."""
+    return {p.name: p.alone for p in ways(**settings).paths}
+
+
+# --- two aims, four turns --------------------------------------------------------------
+
+
+def test_it_opens_with_ms_cordes_as_chapter_6_left_her_and_a_therapist_who_is_sure():
+    r = talk()
+    assert r.moves == ["explain", "explain", "insist", "insist"]
+    assert (r.goal[0], r.bond[0]) == pytest.approx((2.5, 6.5))
+    lenses = scenes.scene("lenses")
+    pair = lenses.result(**check_all(lenses.controls, {})).pair
+    assert (r.goal[0], r.bond[0]) == pytest.approx((pair.goal, pair.bond))
+
+
+def test_insisting_moves_what_is_on_paper_and_not_what_she_wants():
+    r = talk()
+    assert r.professed[2] == pytest.approx(r.goal[2])
+    assert r.professed[4] > 6 and r.professed[2] < r.professed[3] < r.professed[4]
+    assert r.wants[2] == r.wants[3] == r.wants[4]
+    assert r.engagement[2] > r.engagement[3] > r.engagement[4]
+    assert 1.7 < r.strain[4] / r.strain[0] < 2
+
+
+def test_giving_way_sends_the_work_where_she_wants_and_costs_almost_a_third_of_the_engagement():
+    r = talk("give way, give way, give way, give way")
+    assert r.direction[4] > 0.95 and r.strain[4] < r.strain[0] / 2
+    assert 0.6 < r.engagement[4] / r.engagement[0] < 0.75
+    assert r.holds == [1] * 5 and r.wants == [0] * 5
+
+
+def test_asking_first_does_better_than_the_same_moves_the_other_way_round():
+    first, after = talk(ASK2_EXPLAIN2), talk("explain, explain, ask, ask")
+    assert first.goal[4] > after.goal[4] + 0.5 and first.bond[4] > after.bond[4] + 0.5
+    assert first.wants[4] > after.wants[4]
+    assert first.strain[4] < after.strain[4]
+
+
+def test_after_insisting_he_gives_way_to_what_he_has_put_into_her_mouth():
+    r = talk("insist, insist, give way, give way")
+    assert r.wants[4] == 0 and r.says[4] > 0.8 and r.works[4] > 0.8
+    assert 0 < r.direction[4] - r.direction[0] < 0.1
+    assert r.engagement[4] < r.engagement[0]
+
+
+def test_who_sets_the_tasks_decides_how_it_begins_and_what_asking_is_worth():
+    his, hers = (talk("ask, ask, ask, ask", sets=who) for who in ("the therapist", "the client"))
+    assert his.engagement[0] > hers.engagement[0] + 0.15 and his.strain[0] > 1.5 * hers.strain[0]
+    assert hers.engagement[4] > his.engagement[4] and hers.strain[4] < his.strain[4]
+    both = talk("ask, ask, ask, ask", sets="both")
+    assert hers.engagement[0] < both.engagement[0] < his.engagement[0]
+
+
+def test_the_solution_six_ways_all_begin_with_asking_and_explain_and_none_gives_way_or_insists():
+    found = []
+    for moves in product(MOVES, repeat=4):
+        r = negotiation.talks(moves, "the therapist", 6.5)
+        if r.engagement[4] >= 0.9 and r.direction[4] >= 0.85:
+            found.append(moves)
+    assert len(found) == 6
+    assert all(moves[0] == "ask" and "explain" in moves[1:] for moves in found)
+    assert {move for moves in found for move in moves} == {"ask", "explain"}
+
+
+@pytest.mark.parametrize("trust", [1, 3, 5, 7])
+def test_the_more_trust_the_more_reasons_move_her(trust):
+    if trust < 7:
+        assert talk(ASK2_EXPLAIN2, trust=trust).wants[4] < talk(ASK2_EXPLAIN2, trust=trust + 2).wants[4]
+
+
+def test_whatever_he_does_everything_stays_in_its_bounds():
+    for moves in product(MOVES, repeat=4):
+        for (sets, _), trust in product(negotiation.LEADS, (1, 7)):
+            r = negotiation.talks(moves, sets, trust)
+            for place in (r.wants, r.says, r.works, r.holds, r.engagement, r.direction, r.strain):
+                assert all(0 <= x <= 1 for x in place), moves
+            # she never professes less of his view than she has come to share
+            assert all(s >= w - 1e-12 for s, w in zip(r.says, r.wants, strict=True))
+
+
+# --- the four moves by hand ------------------------------------------------------------
+
+LEAD, BOND = 0.8, share(6.5)
+START = Stand(wants=0, says=0, works=1, holds=1, heard=0.3, clear=0.7, bond=BOND)
+
+
+def near(stand):
+    return pytest.approx(tuple(stand))
+
+
+def test_the_start_by_hand():
+    assert negotiation.first(LEAD, BOND) == near(START)  # .3 + .5 × .8
+    assert negotiation.first(0.2, BOND).clear == pytest.approx(0.4)
+
+
+def test_asking_by_hand():
+    asked = Stand(0, 0, 0.75, 0.75, 0.65, 0.73, BOND + 0.1 * (1 - BOND))  # .3 + half of .7; .7 + .5 × .2 × .3
+    assert turned(START, "ask", LEAD) == near(asked)
+    # of what she only professed she takes back four fifths, as far as she trusts; it is her wish that moves him
+    complied = turned(turned(START, "insist", LEAD), "ask", LEAD)
+    assert complied.says == pytest.approx(0.6 * (1 - 0.8 * 0.85 * BOND))
+    assert (complied.works, complied.holds) == (0.75, 0.75)
+
+
+def test_explaining_by_hand():
+    moved = 0.5 * 0.3 * BOND
+    assert turned(START, "explain", LEAD) == near((moved, moved, 1, 1, 0.3, 0.82, BOND * (1 - 0.15 * 0.7)))
+
+
+def test_giving_way_and_insisting_by_hand():
+    assert turned(START, "give way", LEAD) == near((0, 0, 0.4, 1, 0.3, 0.7, BOND))
+    assert turned(START, "insist", LEAD) == near((0, 0.6, 1, 1, 0.3, 0.7, 0.85 * BOND))
+
+
+def test_what_agreement_and_willingness_come_to_by_hand():
+    assert negotiation.agreed(0.4, 0) == pytest.approx(0.7)  # a full distance leaves a quarter
+    assert negotiation.willing(START) == pytest.approx(0.7)
+    assert negotiation.willing(turned(START, "give way", LEAD)) == pytest.approx(0.7 * 0.7)
+    both = Stand(0.1, 0.5, 0.5, 0.9, 0.3, 0.6, BOND)
+    assert negotiation.willing(both) == pytest.approx(0.6 * 0.8 * 0.8)
+
+
+def test_engagement_direction_and_strain_are_the_model_s():
+    r = talk(ASK2_EXPLAIN2)
+    asked = negotiation.led("the therapist")
+    for i in range(5):
+        g, t, b = share(r.goal[i]), share(r.task[i]), share(r.bond[i])
+        assert r.engagement[i] == pytest.approx(alliance.fit(t, 0.7))
+        assert r.direction[i] == pytest.approx(alliance.fit(g, 0.7))
+        assert r.strain[i] == pytest.approx(alliance.rupture_chance(g, t, b, asked))
+    assert r.pair == pytest.approx((r.goal[4], r.task[4], r.bond[4], alliance.strength(g, t, b, asked)))
+
+
+def test_who_leads_how_far_is_in_the_data_set():
+    leads = therapies().set_index("therapy").lead
+    for sets, kind in negotiation.LEADS:
+        assert negotiation.led(sets).lead == leads[kind]
+
+
+def test_a_move_that_nobody_knows_is_refused():
+    with pytest.raises(ValueError, match="unknown move 'sulk': choose from ask, explain, give way, insist"):
+        negotiation.talks(["ask", "sulk", "ask", "ask"], "both", 5)
+
+
+# --- how it may help -------------------------------------------------------------------
+
+
+def test_for_ms_cordes_feedback_and_the_safe_place_are_worth_most_and_expectancy_least():
+    order = sorted(here(), key=here().get)
+    assert order[0] == "hope" and set(order[2:]) == {"say", "feedback"}
+    assert max(here(), key=here().get) == "feedback"
+    assert ways().symptoms[-1] < CUTOFF < ways().none[-1]
+
+
+def test_nobody_can_learn_from_what_is_not_said():
+    assert 0.4 < here(say=False)["feedback"] / here()["feedback"] < 0.55
+    assert 0.4 < here(feedback=False)["say"] / here()["say"] < 0.55
+    assert ways(say=False).symptoms[-1] > CUTOFF and ways(feedback=False).symptoms[-1] > CUTOFF
+
+
+def test_settled_goals_leave_feedback_next_to_nothing_to_mend():
+    assert here(goal=6.5)["feedback"] < 0.3 < 3 < here()["feedback"]
+    worth = [here(goal=goal)["feedback"] for goal in range(1, 8)]
+    assert worth == sorted(worth, reverse=True) and worth[-1] == 0
+
+
+def test_expectancy_does_most_by_itself_and_least_in_company():
+    assert max(alone(), key=alone().get) == "hope" == min(here(), key=here().get)
+
+
+def test_together_they_do_more_than_one_at_a_time_for_her_and_less_where_all_is_at_its_best():
+    assert ways().together > ways().added + 1
+    best = ways(goal=7, task=7, bond=7)
+    assert best.together < best.added - 1
+    # with all four open it is what they take away now; shutting one does not change it
+    assert ways().together == pytest.approx(ways().none[-1] - ways().symptoms[-1]) == ways(say=False).together
+
+
+def test_what_the_text_says_of_the_striped_bars_and_the_question_s_figure():
+    assert here()["feedback"] > 2 * alone()["feedback"] and alone()["hope"] > 2 * here()["hope"]
+
+
+@pytest.mark.parametrize("pair", [(1, 1, 1), (2.5, 4.5, 6.5), (4, 7, 2), (7, 7, 7)])
+def test_no_path_does_harm_and_none_moves_what_it_does_not_reach(pair):
+    named = dict(zip(("goal", "task", "bond"), pair, strict=True))
+    for open_ones in product((True, False), repeat=4):
+        r = ways(**named, **dict(zip(paths.PATHS, open_ones, strict=True)))
+        assert all(p.here >= 0 and p.alone >= 0 for p in r.paths)
+        assert [p.open for p in r.paths] == list(open_ones)
+        assert r.every[-1] - 1e-9 <= r.symptoms[-1] <= r.none[-1] + 1e-9
+    shut = dict.fromkeys(paths.PATHS, False)
+    # with all paths shut neither task nor bond reaches the outcome
+    assert ways(goal=pair[0], **shut).symptoms == ways(**named, **shut).symptoms
+
+
+def test_what_a_path_takes_away_is_what_shutting_it_costs():
+    for name in paths.PATHS:
+        shut = ways(**{name: False}).symptoms[-1] - ways().symptoms[-1]
+        assert here()[name] == pytest.approx(shut) == pytest.approx(here(**{name: False})[name])
+
+
+def test_two_sessions_by_hand():
+    half = [0.5, 0.5, 0.5]
+    none, every = paths.symptoms(half, []), paths.symptoms(half, list(paths.PATHS))
+    above = P.symptoms - P.floor
+    assert none[0] == every[0] == pytest.approx(P.symptoms)
+    assert none[1] == pytest.approx(P.floor + above * (1 - P.gain * 0.125))  # half said, half done, half aimed
+    done = 0.75 * 0.5 * 0.75
+    first = done + 0.15 * (1 - done)  # hope: .3 of half an alliance
+    assert every[1] == pytest.approx(P.floor + above * (1 - P.gain * first))
+    done = 0.75 * (0.5 + 0.12 * 0.75 * 0.5) * 0.75
+    second = done + 0.85 * 0.15 * (1 - done)
+    assert every[2] == pytest.approx(P.floor + (every[1] - P.floor) * (1 - P.gain * second))
+    assert len(none) == 16
+
+
+# --- how they are told -----------------------------------------------------------------
+
+TALKS = Talks(
+    pair=Pair(3.6, 4.7, 4.2, 0.66),
+    turn=[0, 1, 2],
+    moves=["ask", "insist"],
+    sets="both",
+    wants=[0.0, 0.1, 0.2],
+    says=[0.0, 0.15, 0.85],
+    works=[1.0, 0.7, 0.35],
+    holds=[1.0, 0.9, 0.75],
+    professed=[2.5, 3.1, 6.4],
+    goal=[2.5, 2.9, 3.6],
+    task=[5.2, 5.5, 4.7],
+    bond=[6.5, 6.6, 4.2],
+    engagement=[0.71, 0.78, 0.62],
+    direction=[0.48, 0.52, 0.48],
+    strain=[0.07, 0.06, 0.13],
+)
+WAYS = Ways(
+    pair=Pair(3, 4, 5, 0.5),
+    session=[1, 2, 3],
+    paths=[Path("say", True, 3.4, 1.4), Path("feedback", False, 1.7, 1.5), Path("follow", True, 0.9, 0.8), Path("hope", False, 0.4, 1.6)],
+    symptoms=[16.0, 12.5, 9.2],
+    none=[16.0, 15.5, 14.3],
+    every=[16.0, 11.0, 6.8],
+    added=5.3,
+    together=7.5,
+)  # fmt: skip
+
+
+def traces(scene, result):
+    return {t["name"]: t for t in scenes.tell(scene, result)["figure"]["data"]}
+
+
+def notes(scene, result):
+    return {n["text"]: n for n in scenes.tell(scene, result)["figure"]["layout"]["annotations"]}
+
+
+def test_four_turns_in_words():
+    assert scenes.tell(NEGOTIATE, TALKS)["sentence"] == (
+        "On paper, agreement on goals would rise from 2.5 to 6.4 of 7; as she means it, it would rise from 2.5 to 3.6. "
+        "Engagement falls from .71 to .62 and direction stays at .48, of 1; the chance of a rupture in a session "
+        "rises from .07 to .13 (illustrative)."
+    )
+    meant = TALKS._replace(professed=TALKS.goal)
+    assert scenes.tell(NEGOTIATE, meant)["sentence"].startswith(
+        "On paper, agreement on goals would rise from 2.5 to 3.6 of 7, and it is meant. Engagement"
+    )
+
+
+def test_solid_lines_are_what_is_meant_and_dotted_ones_what_is_professed():
+    drawn = traces(NEGOTIATE, TALKS)
+    for name, y, dash in (
+        ("she wants", TALKS.wants, "solid"),
+        ("she says", TALKS.says, "dot"),
+        ("he believes", TALKS.holds, "solid"),
+        ("he works for", TALKS.works, "dot"),
+    ):
+        assert (drawn[name]["x"], drawn[name]["y"], drawn[name]["line"]["dash"]) == (TALKS.turn, y, dash)
+    assert drawn["she wants"]["line"]["color"] == drawn["she says"]["line"]["color"] == LOOK["goal"].colour
+    assert drawn["he believes"]["line"]["color"] == drawn["he works for"]["line"]["color"] == LOOK["symptoms"].colour
+
+
+def test_a_dotted_line_is_named_only_where_it_parts_from_its_solid_one():
+    assert {"she wants", "she says", "he believes", "he works for"} <= set(notes(NEGOTIATE, TALKS))
+    meant = notes(NEGOTIATE, TALKS._replace(says=TALKS.wants, works=TALKS.holds))
+    assert "she wants" in meant and "she says" not in meant and "he works for" not in meant
+
+
+def test_the_lower_half_shows_engagement_direction_and_the_risk_by_turns_and_moves():
+    drawn = traces(NEGOTIATE, TALKS)
+    for name, look, y in (
+        ("engagement", "task", TALKS.engagement),
+        ("direction", "goal", TALKS.direction),
+        ("rupture", "alliance", TALKS.strain),
+    ):
+        assert (drawn[name]["y"], drawn[name]["xaxis"], drawn[name]["line"]["color"]) == (y, "x2", LOOK[look].colour)
+    assert "give<br>way" in scenes.run(NEGOTIATE, {"first": "give way"})["figure"]["layout"]["xaxis2"]["ticktext"]
+    axis = scenes.tell(NEGOTIATE, TALKS)["figure"]["layout"]["xaxis2"]
+    assert axis["ticktext"] == ["start", "ask", "insist"]
+
+
+def test_four_turns_as_a_table():
+    table = scenes.tell(NEGOTIATE, TALKS)["table"]
+    assert table["columns"][:2] == ["turn", "he does"]
+    assert table["rows"][2] == [2, "insist", 0.2, 0.85, 0.75, 0.35, 6.4, 3.6, 4.7, 4.2, 0.62, 0.48, 0.13]
+    assert [row[1] for row in table["rows"]] == ["–", "ask", "insist"]
+
+
+def test_paths_in_words():
+    assert scenes.tell(PATHS, WAYS)["sentence"] == (
+        "Over 3 sessions symptoms fall from 16.0 to 9.2, below the cut-off of 10; with all four paths shut they would "
+        "end at 14.3. As things stand each takes away, in points: safe to say 3.4, follow-through 0.9. If it were "
+        "opened, each would take away: feedback 1.7, expectancy 0.4. One at a time, with the others shut, the four "
+        "take away 5.3 in all; together 7.5 (illustrative)."
+    )
+    shut = WAYS._replace(paths=[p._replace(open=False) for p in WAYS.paths])
+    assert "As things stand" not in scenes.tell(PATHS, shut)["sentence"]
+
+
+def test_plain_bars_are_in_company_striped_ones_alone_and_a_shut_path_is_an_outline():
+    drawn = traces(PATHS, WAYS)
+    plain, striped = drawn["as things stand"], drawn["by itself"]
+    assert (plain["x"], striped["x"]) == ([3.4, 1.7, 0.9, 0.4], [1.4, 1.5, 0.8, 1.6])
+    assert (plain["marker"]["pattern"]["shape"], striped["marker"]["pattern"]["shape"]) == ("", "/")
+    purple = LOOK["alliance"].colour
+    assert plain["marker"]["color"] == [purple, CLEAR, purple, CLEAR] and plain["marker"]["line"]["color"] == purple
+    # the two of a path stand in its row, one above the other
+    assert [round(y) for y in plain["y"]] == [round(y) for y in striped["y"]] == [4, 3, 2, 1]
+    assert all(a - b > 0.3 for a, b in zip(plain["y"], striped["y"], strict=True))
+    axis = scenes.tell(PATHS, WAYS)["figure"]["layout"]["yaxis"]
+    assert axis["ticktext"] == ["safe to say", "feedback<br>(shut)", "follow-through", "expectancy<br>(shut)"]
+
+
+def test_symptoms_are_drawn_beside_those_with_all_paths_shut():
+    drawn = traces(PATHS, WAYS)
+    assert drawn["symptoms"]["y"] == WAYS.symptoms and drawn["all four paths shut"]["y"] == WAYS.none
+    assert {"as it is", "all shut"} <= set(notes(PATHS, WAYS))
+
+
+def test_paths_as_a_table():
+    assert scenes.tell(PATHS, WAYS)["table"]["rows"] == [
+        ["safe to say", "open", 3.4, 1.4],
+        ["feedback", "shut", 1.7, 1.5],
+        ["follow-through", "open", 0.9, 0.8],
+        ["expectancy", "shut", 0.4, 1.6],
+        ["all four", "–", 7.5, 5.3],
+        ["symptoms at the end", "–", 9.2, 14.3],
+    ]
+
+
+# --- kinds of therapy ------------------------------------------------------------------
+
+
+def test_the_table_of_the_chapter_is_the_data_set_a_column_for_each_kind():
+    shown = BeautifulSoup(Therapies()._repr_html_(), "html.parser")
+    table = therapies().set_index("therapy").drop("balanced")
+    assert [cell.get_text() for cell in shown.thead.find_all("th")] == ["", *table.index]
+    rows = {row.th.get_text(): [cell.get_text() for cell in row.find_all("td")] for row in shown.tbody.find_all("tr")}
+    assert rows["the client's tasks"] == list(table.client_tasks) and rows["aims at"] == list(table.goals)
+    assert rows["the therapist's tasks"] == list(table.therapist_tasks) and rows["what is opened"] == list(table.opened)
+    assert rows["demand on the bond*"] == ["0.90", "0.35", "0.85"]
+    assert rows["therapist's lead*"] == ["0.50", "0.80", "0.20"]
+    assert len(rows) == 8 and "illustrative" in shown.get_text()
+
+
+def test_the_therapies_differ_as_the_text_says():
+    kinds = {name: alliance.therapy(name) for name in ("psychodynamic", "behavioural", "client-centred")}
+    assert max(kinds, key=lambda k: kinds[k].goal) == max(kinds, key=lambda k: kinds[k].task) == "behavioural"
+    assert min(kinds, key=lambda k: kinds[k].bond) == "behavioural" == max(kinds, key=lambda k: kinds[k].lead)
+    assert min(kinds, key=lambda k: kinds[k].lead) == "client-centred"
