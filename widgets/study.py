@@ -5,7 +5,7 @@ A run tells how far it is: set `listener` to a function of a share from 0 to 1.
 """
 
 from collections import namedtuple
-from math import atanh, tanh
+from math import asin, atanh, pi, tanh
 
 from .alliance import P, alliance, rating
 from .alliance import therapy as therapy_named
@@ -156,3 +156,45 @@ def interval(r, n, width=1.959963984540054):
         raise ValueError(f"width = {width!r}: give a number of standard errors above 0")
     z, half = fisher_z(r), width / (n - 3) ** 0.5
     return correlation(z - half), correlation(z + half)
+
+
+def pairs_right(r):
+    """Of two people drawn at random, the chance that who has more of one thing has more of the other, too.
+
+    For two normal variables that correlate at `r`, −1 to 1: ½ + arcsin(r) / π (Sheppard). ½ is a toss of a
+    coin. It is also the share of people for whom "above the middle in one, above it in the other" holds.
+    ValueError for `r` out of range.
+    """
+    if isinstance(r, (bool, str)) or r is None or not -1 <= r <= 1:
+        raise ValueError(f"r = {r!r}: give a correlation from -1 to 1")
+    return 0.5 + asin(r) / pi
+
+
+Pooled = namedtuple("Pooled", "r low high i2 tau prediction_low prediction_high")
+
+
+def pool(found, sizes):
+    """Correlations of several studies of those sizes, pooled: `Pooled`.
+
+    The random-effects model on Fisher's z with DerSimonian and Laird's variance between studies,
+    which needs no search. r with its 95% interval, I² (0 to 1), tau (Fisher's z), and the ends
+    between which 95 in 100 new studies' true correlations lie. ValueError as in `fisher_z`, for
+    fewer than two studies and for a size below four.
+    """
+    if len(found) != len(sizes) or len(found) < 2:
+        raise ValueError(f"{len(found)} correlations and {len(sizes)} sizes: give one of each, two or more")
+    for n in sizes:
+        if finite("size", n) < 4:
+            raise ValueError(f"size = {n!r}: give a number of pairs from 4")
+    z, weights = [fisher_z(r) for r in found], [n - 3 for n in sizes]
+    total = sum(weights)
+    fixed = sum([w * x for w, x in zip(weights, z)]) / total
+    q, free = sum([w * (x - fixed) ** 2 for w, x in zip(weights, z)]), len(z) - 1
+    tau2 = max(0.0, (q - free) / (total - sum([w * w for w in weights]) / total))
+    shared = [1 / (1 / w + tau2) for w in weights]
+    middle = sum([w * x for w, x in zip(shared, z)]) / sum(shared)
+    half = 1.959963984540054 / sum(shared) ** 0.5
+    wide = 1.959963984540054 * (tau2 + 1 / sum(shared)) ** 0.5
+    ends = [correlation(middle + d) for d in (0, -half, half)]
+    i2 = max(0.0, (q - free) / q) if q else 0.0
+    return Pooled(*(ends + [i2, tau2**0.5, correlation(middle - wide), correlation(middle + wide)]))
