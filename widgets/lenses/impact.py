@@ -6,7 +6,8 @@ the course's own, chosen so that the published correlation comes out, for reason
 
 from collections import namedtuple
 
-from ..alliance import P, key, normal, uniform, values
+from ..alliance import P, values
+from ..chance import key, normal, uniform
 from ..study import correlate, correlation, fisher_z, interval, pairs_right, pool
 from . import own
 
