@@ -203,7 +203,11 @@ def curious(chromium):
 
 def opened(curious, site, book, name, **options):
     page = curious.open(f"{site}/{place(book, name)}", **options)
-    return page, when_ready(page, name)
+    section = when_ready(page, name)
+    # a figure is drawn once it comes near the window
+    section.scroll_into_view_if_needed()
+    page.wait_for_function("name => document.getElementById(name).querySelector('.simulation-figure').data", arg=name)
+    return page, section
 
 
 def seen(section):
