@@ -1,5 +1,6 @@
 """What chapter 9 tells its readers that they saw: each statement, seen; how it is told; the numbers by hand."""
 
+import itertools
 import json
 import math
 import re
@@ -19,6 +20,7 @@ from widgets.scenes import sessions
 from widgets.scenes.both_ways import both_ways, effects
 from widgets.scenes.look import LOOK
 from widgets.scenes.setting import check_all, read_all
+from widgets.words import fraction
 
 TEXT = (ROOT / "chapters" / "09-ebb-and-flow.ipynb").read_text(encoding="utf-8")
 
@@ -125,9 +127,41 @@ def test_each_look_is_told_in_words_of_its_own():
     ]  # fmt: skip
 
 
-def test_the_first_solution_is_a_level_cloud_of_steep_lines():
-    r = result("lines", within=-3, between=0.5)
-    assert r.cloud.r == pytest.approx(0.09, abs=0.005) and r.falling == 12
+def test_the_opening_question_is_answered_by_the_cloud_and_comes_back_at_the_end():
+    scene = scenes.scene("lines")
+    assert scene.ask.truth(result("lines")) == [sessions.MORE]
+    assert scene.ask.truth(result("lines", apart=0.5)) == [sessions.FEWER]
+    level = result("lines")._replace(cloud=Slope(0.1, 0.02, [1, 7], [16, 16.6]))
+    assert scene.ask.truth(level) == [sessions.SAME]
+    assert "Neither Ms Cordes nor the clinic was wrong" in TEXT.split("## In short")[1]
+
+
+@pytest.mark.parametrize(
+    "r, falling, there", [(0.04, 12, True), (-0.05, 12, True), (0.06, 12, False), (0.0, 11, False)]
+)
+def test_a_level_cloud_is_found_where_nothing_is_to_be_seen_and_every_line_falls(r, falling, there):
+    (goal,) = scenes.scene("lines").goals
+    made = result("lines")
+    made = made._replace(cloud=made.cloud._replace(r=r), falling=falling)
+    assert goal.reached(made) is there
+
+
+@pytest.mark.parametrize(
+    "name, bad",
+    [
+        ("lines", "look=sideways"),
+        ("leaps", "story=magic"),
+        ("mend", "first=no"),
+        ("shapes", "truth=1"),
+        ("ripple", "again=never"),
+    ],
+)
+def test_a_link_with_a_switch_that_there_is_not_is_a_notice_and_no_error(name, bad):
+    scene = scenes.scene(name)
+    settings, notices = read_all(scene.controls, dict(parse_qsl(bad + "&strange=2")))
+    assert settings == check_all(scene.controls, {}) and len(notices) == 2
+    with pytest.raises(ValueError, match="choose from"):
+        result(name, **dict(parse_qsl(bad)))
 
 
 # --- shapes ------------------------------------------------------------------------------
@@ -312,27 +346,47 @@ def test_a_tear_mended_whole_is_the_model_s_own_repair():
         assert a == pytest.approx(b)
 
 
+def every_way():
+    """Every way of turning to the tear: what he says each time."""
+    three = (sessions.FIRST, sessions.THEN, sessions.LAST)
+    return [[words for words, _ in way] for way in itertools.product(*three)]
+
+
 def test_ms_cordes_has_an_answer_to_every_way_and_says_her_wish_only_after_two_stages():
-    answers = [
-        sessions.ANSWERS[tuple(lens.mend(f, t, w).taken)] for f in lens.FIRST for t in lens.THEN for w in lens.LAST
-    ]
-    assert set(answers) == set(sessions.ANSWERS.values()) and len(sessions.ANSWERS) == 8
-    wishing = [stages for stages, words in sessions.ANSWERS.items() if "I do not want to be marked" in words]
-    assert wishing == [(1, 1, 1)]
+    talks = {tuple(way): sessions._talk(sessions._mend_result(*way)) for way in every_way()}
+    assert len(talks) == 18
+    for way, talk in talks.items():
+        assert [words for who, words in talk if who == sessions.HE] == list(way)
+        assert [who for who, _ in talk] == [sessions.SHE] + 3 * [sessions.HE, sessions.SHE]
+    wishing = [way for way, talk in talks.items() if "I do not want to be marked" in talk[-1][1]]
+    assert len(wishing) == 4 and all(sessions._mend_result(*way).taken == [1, 1, 1] for way in wishing)
     for names, choices in ((lens.FIRST, sessions.FIRST), (lens.THEN, sessions.THEN), (lens.LAST, sessions.LAST)):
         assert tuple(name for _, name in choices) == names
+
+
+def test_what_is_said_stands_in_the_figure_line_by_line_and_none_lies_on_another():
+    for first, then, last in every_way():
+        shown = scenes.run(scenes.scene("mend"), {"first": first, "then": then, "last": last})
+        notes = [n for n in shown["figure"]["layout"]["annotations"] if n["yref"] == "y"]
+        said = " ".join(n["text"].replace("<br>", " ") for n in notes)
+        assert f"What they say: {said} So much" in shown["sentence"]
+        lines = [n["text"].count("<br>") + 1 for n in notes]
+        assert [n["y"] for n in notes] == [sum(lines[:i]) for i in range(len(notes))]
+        assert sum(lines) <= sessions.ROWS == shown["figure"]["layout"]["yaxis"]["range"][0]
 
 
 def test_how_a_repair_is_told_to_the_letter():
     told = Mend(Pair(4, 4, 6, 0.8), None, None, None, ("", "part", "wish"), [0, 1, 1], 20.4, 4.84, 5.16, 0.12, 9)
     assert sessions._mend_sentence(told) == (
-        "He: “Shall we go on?” “I hurried you. I am sorry.” “What would help you more?” "
-        "Ms Cordes, in the end: “I could write less, perhaps. If you don't mind.” 20% of the tear is mended before the next session. "
-        "The bond, torn to 4.8 in session 9, ends at 5.2, symptoms 0.1 points lower than if nobody had turned to it (illustrative)."
+        "20% of the tear is mended before the next session. "
+        "The bond, torn to 4.8 in session 9, ends at 5.2, symptoms 0.1 points lower than if nobody had turned to it (illustrative). "
+        "What they say: She: “Probably.” (Silence.) He: “Shall we go on?” She: “Yes, of course.” He: “I hurried you. I am "
+        "sorry.” She: “No, no. It was all right.” He: “What would help you more?” She: “I could write less, perhaps. If you "
+        "don't mind.” So much for session 9."
     )
 
 
-# --- both ways, and a ripple --------------------------------------------------------------
+# --- both ways, and a torn hour --------------------------------------------------------------
 
 
 def test_all_models_have_both_arrows_and_the_way_back_is_the_weaker_one():
@@ -353,18 +407,31 @@ def test_both_ways_by_hand():
     assert said["table"]["text"] == [["1", "−0.200", "−0.050"], ["2", "−0.100", "−0.150"]]
 
 
-def spiral():
-    """The function of the chapter's last cell."""
-    cell = next("".join(c["source"]) for c in json.loads(TEXT)["cells"] if "def spiral" in "".join(c["source"]))
+def test_without_a_model_there_is_nothing_to_tell():
+    with pytest.raises(ValueError, match="no models: give one row or more"):
+        both_ways([], (-0.16, -0.21))
+
+
+def test_the_diagram_has_four_arrows_the_thickest_the_one_that_the_models_have_largest():
+    notes = both_ways(records(ensemble()), (-0.16, -0.21))["figure"]["layout"]["annotations"]
+    arrows = {(n["ay"], n["y"]): n["arrowwidth"] for n in notes if n["showarrow"]}
+    assert max(arrows, key=arrows.get) == (1, 0) and arrows[1, 0] > arrows[0, 1] > arrows[0, 0] == arrows[1, 1]
+    beside = {n["y"] > 0.5: n["text"] for n in notes if n["text"].startswith("between")}
+    r = effects(records(ensemble()), (-0.16, -0.21))
+    for up, two in ((True, r.back_ends), (False, r.there_ends)):
+        assert beside[up] == f"between {fraction(two[0], 3)} and {fraction(two[1], 3)}"
+
+
+def torn(change=lambda cell: cell):
+    """The function of the chapter's last exercise, as it stands or changed: what the worse weeks come to."""
+    cell = next("".join(c["source"]) for c in json.loads(TEXT)["cells"] if "def torn" in "".join(c["source"]))
     space = {}
-    exec(cell, space)
-    return lambda **arrows: [t["y"] for t in space["spiral"](**arrows)["figure"]["data"]]
+    exec(change(cell), space)
+    return lambda mended, after: space["torn"](mended, after)["sentence"].removeprefix("Worse weeks, added up: ")
 
 
-def test_one_good_hour_makes_a_ripple_and_a_spiral_only_with_arrows_above_seven_tenths():
-    alliance_left, better = spiral()(helps=0.2, lifts=0.1)
-    # .3 after a week; .3 × .3 + .1 × .2 after two
-    assert alliance_left[:3] == pytest.approx([1, 0.3, 0.11]) and better[:3] == pytest.approx([0, 0.2, 0.12])
-    assert alliance_left[5] < 0.02
-    fades, grows = spiral()(helps=0.6, lifts=0.6)[0], spiral()(helps=0.8, lifts=0.8)[0]
-    assert fades[-1] < fades[-2] and grows[-1] > grows[-2] > grows[-3]
+def test_a_tear_costs_what_the_solution_says_and_so_does_one_that_is_mended_in_two_halves():
+    assert [torn()(0.8, 1), torn()(0.8, 4), torn()(0, 1)] == ["0.8.", "1.5.", "3.0."]
+    line, other = "left = 1 - mended if session == after else 1", "left = 0.5 if session in (after, after + 3) else 1"
+    assert other in TEXT
+    assert torn(lambda cell: cell.replace(line, other))(0.8, 1) == "1.2."

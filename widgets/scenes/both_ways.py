@@ -4,7 +4,7 @@ from collections import namedtuple
 
 from ..words import fraction, sentence
 from . import Scene, tell
-from .draw import GREY, figure, label, marks, rule
+from .draw import GREY, label, marks, nameless, panels, rule
 from .look import LOOK
 
 # for each model, the standardised lagged effects of alliance on symptoms and back; between which
@@ -22,7 +22,9 @@ def both_ways(rows, published):
 
 
 def effects(rows, published):
-    """The lagged effects of some models, and where they lie: `BothWays`."""
+    """The lagged effects of some models, and where they lie: `BothWays`; ValueError without any."""
+    if not rows:
+        raise ValueError("no models: give one row or more, as datasets/ensemble.csv has them")
     there = [row["alliance_to_symptoms"] for row in rows]
     back = [row["symptoms_to_alliance"] for row in rows]
     larger = len([1 for a, b in zip(there, back) if abs(a) > abs(b)])
@@ -34,19 +36,47 @@ def ends(values):
     return [max(values), min(values)]
 
 
+# where the four departures stand in the diagram: words, x, y, colour
+PURPLE = LOOK["alliance"].colour
+STAND = (
+    ("this hour", 0, 1, PURPLE),
+    ("next hour", 1, 1, PURPLE),
+    ("symptoms<br>now", 0, 0, GREY),
+    ("symptoms<br>next", 1, 0, GREY),
+)
+
+
 def _figure(r):
-    dots = marks("model", r.there, r.back, "circle-open", LOOK["alliance"].colour, size=6, hover="%{x:.2f}, %{y:.2f}")
     low, high = r.published
-    return figure(
-        [dots],
-        annotations=[label(f"← published: {fraction(high)} to {fraction(low)}", high, 0.012)],
-        hovermode="closest",
-        margin={"l": 66, "r": 16, "t": 14, "b": 44},
-        xaxis={"title": {"text": "Alliance above own level → symptoms next session"}, "range": [-0.25, 0.02], "zeroline": False},
-        yaxis={"title": {"text": "Symptoms → alliance next"}, "range": [-0.15, 0.03], "zeroline": False},
-        shapes=[rule((x, -0.15), (x, 0.03), "", GREY, "dash") for x in r.published]
-        + [rule((0, -0.15), (0, 0.03), width=2), rule((-0.25, 0), (0.02, 0), width=2)],
+    notes = [
+        label(words, x, y, colour=colour, anchor="right" if x < 1 else "left", shift=0) for words, x, y, colour in STAND
+    ]
+    notes += _arrow(1, 1, GREY, 1.5) + _arrow(0, 0, GREY, 1.5) + _arrow(1, 0, PURPLE, 4) + _arrow(0, 1, PURPLE, 2)
+    # what each arrow comes to, at its head
+    for two, y in ((r.back_ends, 1), (r.there_ends, 0)):
+        notes.append(
+            label(_between(two), 1, y + (0.24 if y else -0.4), colour=PURPLE, anchor="center", shift=0, size=12)
+        )
+    notes.append(label("departures from the client's own level", 0.5, 1.65, anchor="center", shift=0, size=11))
+    notes.append(label(f"published {fraction(high)} to {fraction(low)}", low, 0.014, "2", shift=4, size=11))
+    bare = nameless(showgrid=False, zeroline=False, showticklabels=False)
+    there = {"title": {"text": "This hour → symptoms next", "standoff": 4}, "range": [-0.25, 0.02], "zeroline": False}
+    back = {"title": {"text": "Symptoms now<br>→ next hour"}, "range": [-0.15, 0.03], "zeroline": False}
+    lines = [rule((x, -0.15), (x, 0.03), "2", GREY, "dash") for x in r.published]
+    lines += [rule((0, -0.15), (0, 0.03), "2", width=2), rule((-0.25, 0), (0.02, 0), "2", width=2)]
+    dots = marks("model", r.there, r.back, "circle-open", PURPLE, "2", size=6, hover="%{x:.2f}, %{y:.2f}")
+    return panels(
+        [dots], notes, (dict(bare, range=[-0.7, 1.7]), dict(bare, range=[-0.6, 1.8])), (there, back), (0.46, 0.54),
+        hovermode="closest", margin={"l": 84, "r": 16, "t": 8, "b": 44}, shapes=lines,
     )  # fmt: skip
+
+
+def _arrow(start, end, colour, width):
+    """An arrow of the diagram, from the row `start` on the left to the row `end` on the right."""
+    return [{
+        "x": 0.97, "y": end, "ax": 0.03, "ay": start, "xref": "x", "yref": "y", "axref": "x", "ayref": "y",
+        "showarrow": True, "arrowhead": 2, "arrowwidth": width, "arrowcolor": colour, "arrowsize": 0.8, "text": "",
+    }]  # fmt: skip
 
 
 def _sentence(r):

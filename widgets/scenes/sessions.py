@@ -4,16 +4,24 @@ from ..lenses import sessions as lens
 from ..lenses.sessions import CLOUD, LINES, NOBODY, OWN
 from ..words import SMALL, compared, count, fraction, number, sentence
 from . import Scene
-from .course import (
-    course_table,
-    element_labels,
-    element_lines,
-    event_key,
-    over_symptoms,
-    symptom_labels,
-    symptom_line,
+from .course import FOOT, course_table, event_key
+from .draw import (
+    GREY,
+    agreement_axis,
+    faint,
+    figure,
+    folded,
+    haze,
+    label,
+    line,
+    marks,
+    nameless,
+    panels,
+    rule,
+    session_axis,
 )
-from .draw import GREY, agreement_axis, faint, figure, haze, label, marks, panels, rule, session_axis, upright
+from .goal import Goal
+from .guess import pick
 from .look import LOOK, paled
 from .setting import Control, choice, stepper, whole
 
@@ -125,6 +133,22 @@ def _lines_table(r):
     }
 
 
+FEWER, SAME, MORE = "fewer symptoms", "same symptoms", "more symptoms"
+
+
+def _leans(r):
+    """Which way the cloud leans, as the question has it."""
+    return [MORE if r.cloud.slope > 0.2 else FEWER if r.cloud.slope < -0.2 else SAME]
+
+
+def _lines_numbers(r):
+    return [
+        ("the cloud's slope", r.cloud.slope, 1),
+        ("the slope between clients", r.between.slope, 1),
+        ("within them", r.within.slope, 1),
+    ]
+
+
 # --- (b) shapes -------------------------------------------------------------------------
 
 
@@ -193,50 +217,96 @@ def _shapes_table(r):
     }
 
 
+def _shapes_numbers(r):
+    return [("clients who look U-shaped", r.shown.u, 0), ("the highest share in a study (%)", r.high, 0)]
+
+
+def _paper(r):
+    return r.truth == NOBODY and r.shown.more is not None and r.shown.more >= 6
+
+
 # --- (c) a repair in stages --------------------------------------------------------------
 
 # what the therapist says, and the stage that it is
 FIRST = (("“Shall we go on?”", ""), ("“The notes show us the nights.”", "reason"), ("“You have gone quiet.”", "notice"))
-THEN = (
-    ("“You cannot bear to disappoint.”", ""),
-    ("“I hurried you. I am sorry.”", "part"),
-    ("“How was that for you?”", "ask"),
-)
+THEN = (("“You hate to disappoint.”", ""), ("“I hurried you. I am sorry.”", "part"), ("“How was that for you?”", "ask"))
 LAST = (("“The same again, then.”", ""), ("“What would help you more?”", "wish"))
-# what Ms Cordes answers in the end, by the stages that were gone through
+# what Ms Cordes answers: to the first sentence; to the second, by whether a stage went before it; in the
+# end, by the stages that were gone through
+SILENT = "“Probably.” (Silence.)"
+REPLIES = {
+    "": "“Yes, of course.”",
+    "reason": "“I see. Yes, I suppose so.”",
+    "notice": "“Have I? It is nothing, really.”",
+}
+FURTHER = {
+    ("", 0): "“Do I? You will know.”",
+    ("", 1): "“Perhaps.” (She looks at the clock.)",
+    ("part", 0): "“No, no. It was all right.”",
+    ("part", 1): "“You did, a little. It was like school.”",
+    ("ask", 0): "“Fine, thank you.”",
+    ("ask", 1): "“Like a test that I had failed.”",
+}
 ANSWERS = {
-    (0, 0, 0): "“Yes. Fine.” She looks at the clock.",
-    (1, 0, 0): "“It is nothing, really. Let us do the notes.”",
-    (0, 1, 0): "“No, no. It was all right.” She means to be kind.",
+    (0, 0, 0): "“Yes. Fine.” (She looks at the clock.)",
+    (1, 0, 0): "“All right. Let us do the notes.”",
+    (0, 1, 0): "“Yes, gladly.” (She means to be kind.)",
     (0, 0, 1): "“Whatever you think best.”",
-    (1, 1, 0): "“It felt like a test that I had failed. But it is all right now.”",
+    (1, 1, 0): "“If you like. It is all right now.”",
     (1, 0, 1): "“Something else than notes, perhaps. I don't know.”",
     (0, 1, 1): "“I could write less, perhaps. If you don't mind.”",
     (1, 1, 1): "“I mark pupils all day. I do not want to be marked. Could I just tell you about the nights?”",
 }
+HE, SHE = "He: ", "She: "
 
 
 def _mend_result(first, then, last):
     return lens.mend(dict(FIRST)[first], dict(THEN)[then], dict(LAST)[last])
 
 
+def _talk(r):
+    """What the two say, a list of (who, words)."""
+    he = [words for choices, name in zip((FIRST, THEN, LAST), r.names) for words, each in choices if each == name]
+    she = [REPLIES[r.names[0]], FURTHER[(r.names[1], r.taken[0])], ANSWERS[tuple(r.taken)]]
+    return [(SHE, SILENT)] + [turn for a, b in zip(he, she) for turn in ((HE, a), (SHE, b))]
+
+
 def _mend_figure(r):
-    n = len(r.told.session)
-    behind = [faint(r.told.session, c.bond, name="bond, otherwise") for c in (r.passed, r.best)]
-    below = [faint(r.told.session, c.symptoms, "2", "symptoms, otherwise") for c in (r.passed, r.best)]
-    notes = element_labels(r.told) + symptom_labels([("symptoms", r.told.symptoms[-1])], n, 25) + [event_key(n)]
-    return over_symptoms(
-        behind + element_lines(r.told) + below + symptom_line(r.told), notes, n, high=25, shapes=[upright(r.session)]
-    )
+    n, x = len(r.told.session), r.told.session
+    behind = [faint(x, c.bond, "2", "bond, otherwise") for c in (r.passed, r.best)]
+    events = [
+        _event(r.told, "rupture", "rupture", "triangle-down-open"),
+        _event(r.told, "repaired", "repair", "triangle-up-open"),
+    ]
+    notes, row = [], 0
+    for who, words in _talk(r):
+        lines = folded(who + words, 46)
+        notes.append(dict(label(lines, 0, row, colour=PURPLE if who == SHE else None, shift=0, size=12), yanchor="top"))
+        row = row + len(lines.split("<br>"))
+    notes.extend([label("bond", n, r.last, "2", LOOK["bond"].colour), dict(event_key(n), yref="y2", xref="x2")])
+    return panels(
+        behind + [line("bond", x, r.told.bond, "2")] + events, notes,
+        (nameless(range=[0, 1], visible=False, showticklabels=False), nameless(range=[ROWS, 0], visible=False)),
+        (session_axis(n), agreement_axis("Bond")), (0.34, 0.4), margin={"l": 58, "r": 76, "t": 4, "b": 44},
+        shapes=[rule((r.session, 0), (r.session, 7.2), "2", dash="dot")],
+    )  # fmt: skip
+
+
+ROWS = 9  # lines of talk for which there is room
+
+
+def _event(told, name, said, symbol):
+    """Marks at the foot of the lower panel, in the sessions in which something happened."""
+    at = [s for s, happens in zip(told.session, getattr(told, name)) if happens]
+    return marks(said, at, [FOOT for _ in at], symbol, PURPLE, "2", 13, said)
 
 
 def _mend_sentence(r):
-    he = [words for choices, name in zip((FIRST, THEN, LAST), r.names) for words, each in choices if each == name]
     less = compared(r.less, "points lower than", "points higher than", "as high as")
     return sentence(
-        f"He: {' '.join(he)} Ms Cordes, in the end: {ANSWERS[tuple(r.taken)]}",
         f"{_how_much(r.mended)} of the tear is mended before the next session.",
         f"The bond, torn to {number(r.at)} in session {r.session}, ends at {number(r.last)}, symptoms {less} if nobody had turned to it (illustrative).",
+        f"What they say: {' '.join([who + words for who, words in _talk(r)])} So much for session {r.session}.",
     )
 
 
@@ -256,7 +326,13 @@ SCENES = [
                  "How far clients' own levels of alliance lie from their middle, at most.", ""),
          stepper("run", "Other clients", 10, "Twelve others of the same kind.")],
         lambda look, within, between, apart, run: lens.many_lines(between, within, apart, look, run),
-        _lines_figure, _lines_sentence, _lines_table,
+        _lines_figure, _lines_sentence, _lines_table, _lines_numbers,
+        ask=pick("Each of twelve clients has better weeks after better hours. All their sessions as one cloud: the better "
+                 "the hour, the …", (FEWER, SAME, MORE), _leans),
+        goals=[Goal("level", "a cloud in which nothing is to be seen (r between −.05 and .05), while every one of the twelve "
+                    "has better weeks after better hours.", lambda r: -0.05 <= r.cloud.r <= 0.05 and r.falling == r.clients,
+                    lambda r: "The headline would be: alliance unrelated to symptoms. It would be wrong about every "
+                    "single one of them.")],
     ),
     Scene(
         "shapes", "U-shapes that come and go",
@@ -265,11 +341,14 @@ SCENES = [
          choice("truth", "In truth", lens.TRUTHS, "Whether there is anything to be found."),
          stepper("run", "Another study", lens.STUDIES, "Other clients of the same kind.")],
         lambda sessions, clients, truth, run: lens.shapes(clients, sessions, truth, run),
-        _shapes_figure, _shapes_sentence, _shapes_table,
+        _shapes_figure, _shapes_sentence, _shapes_table, _shapes_numbers,
+        goals=[Goal("paper", "a study worth a paper: nobody has a U, and those who look U-shaped improve by six points more than "
+                    "the rest, or by more than that.", _paper,
+                    lambda r: "Chance wrote it. Count the others that you looked at and that nobody would have printed.")],
     ),
     Scene(
         "mend", "Turning to a tear",
-        [choice("first", "She falls silent. He:", [words for words, _ in FIRST], "The first thing that he says."),
+        [choice("first", "He says:", [words for words, _ in FIRST], "The first thing that he says when she has fallen silent."),
          choice("then", "And then:", [words for words, _ in THEN], "What he says when she waves it aside."),
          choice("last", "At the end:", [words for words, _ in LAST], "What becomes of the task.")],
         _mend_result, _mend_figure, _mend_sentence, lambda r: course_table(r.told),
