@@ -11,7 +11,9 @@ from widgets.alliance import P
 from widgets.lenses import Pair, bordin, courses
 from widgets.lenses.bordin import Elements, Fits, Fitting, GoalsTasksBond, Torn
 from widgets.lenses.courses import Course, Together
+from widgets.opening import opening
 from widgets.scenes.look import LOOK
+from widgets.words import fraction
 
 SOUND = {"goal": 5, "task": 5, "bond": 5, "symptoms": 20, "telling": 1}
 
@@ -158,6 +160,15 @@ def test_what_is_lacking_is_the_demand_not_met_by_hand():
         kind = alliance.therapy(t.name)
         assert t.demand == (kind.goal, kind.task, kind.bond)
         assert t.lack == pytest.approx([d / 2 for d in t.demand])
+
+
+def test_the_closing_words_give_the_strengths_of_the_simulation_in_their_order():
+    amsel, brandt = fit(6.5, 5.5, 2.5)[0], fit(3.5, 3.5, 6.5)[0]
+    said = {option["text"]: re.findall(r"\.\d\d", option["closing"]) for option in opening("04-bordin")["option"]}
+    assert said["Mrs Amsel's"] == [fraction(amsel["behavioural"]), fraction(amsel["psychodynamic"])]
+    assert said["Mr Brandt's"] == [fraction(brandt["client-centred"]), fraction(brandt["behavioural"])]
+    assert said["They are equally strong."] == [fraction(amsel["behavioural"]), fraction(brandt["behavioural"])]
+    assert amsel["client-centred"] < brandt["client-centred"]
 
 
 # --- tear and repair -------------------------------------------------------------------

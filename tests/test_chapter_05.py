@@ -73,6 +73,10 @@ def test_when_nothing_reaches_the_client_both_readings_agree_that_it_does_nothin
     assert nothing.chosen.symptoms == pytest.approx(no_offer.chosen.symptoms)
 
 
+def test_with_a_tenth_received_symptoms_fall_by_one_point_or_two_as_the_closing_words_say():
+    assert [round(fall(each, **LINDNER)) for each in (GATE, SUM)] == [1, 2]
+
+
 def test_half_as_much_heard_goes_much_further_than_almost_everything_unheard():
     for each in READINGS:
         assert fall(each, **HALF) > 2 * fall(each, **LINDNER)

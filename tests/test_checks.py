@@ -309,7 +309,7 @@ def test_right_and_wrong_are_told_apart_by_words_and_by_shape(page):
     assert set(seen) == {(True, "✓ Right. ", "solid"), (False, "✗ Not quite. ", "dotted")}
 
 
-ORDERS = "() => [...document.querySelectorAll('.check fieldset')].map((f) => [...f.querySelectorAll('input')].map((i) => i.value))"
+ORDERS = "() => [...document.querySelectorAll('.check.questions fieldset')].map((f) => [...f.querySelectorAll('input')].map((i) => i.value))"
 
 
 def test_each_reader_has_an_order_of_options_that_stays(watch, site, page):

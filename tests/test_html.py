@@ -243,7 +243,7 @@ def test_a_template_escapes_and_refuses_what_is_left_out(make):
 
 # --- one place -------------------------------------------------------------------------
 
-FILLED = [ROOT / "widgets" / f"{name}.py" for name in ("panel", "checks", "timeline")]
+FILLED = [ROOT / "widgets" / f"{name}.py" for name in ("panel", "checks", "opening", "timeline")]
 FILLED += [ROOT / "book" / "_ext" / f"{name}.py" for name in ("citations", "data_tables", "glossary", "simulations")]
 
 

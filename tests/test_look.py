@@ -8,7 +8,7 @@ from conftest import CHAPTER, ROOT
 from test_project import tracked
 
 from widgets import style
-from widgets.checks import _Check
+from widgets.checks import Check
 from widgets.controls import Figure
 from widgets.scenes.look import LOOK, YOURS
 
@@ -43,7 +43,7 @@ def test_a_style_sheet_has_no_colour_of_its_own_and_uses_none_that_there_is_not(
 
 def test_the_page_and_both_widgets_get_every_colour_by_its_name(book):
     wanted = [f"--{name}: {look.colour};" for name, look in LOOK.items()] + [f"--yours: {YOURS};"]
-    for sheet in ((book / "_static" / "look.css").read_text(), Figure._css, _Check._css):
+    for sheet in ((book / "_static" / "look.css").read_text(), Figure._css, Check._css):
         assert [line for line in wanted if line not in sheet] == []
         assert sheet.startswith(":root {")
     assert style.sheet("lab.css").endswith((ROOT / "widgets" / "lab.css").read_text())

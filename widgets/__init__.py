@@ -1,7 +1,7 @@
 """The model of the course, and what shows it.
 
-`Simulation`, `Picture`, `Timeline`, `Therapies`, `Questions` and `Transcript` are what a notebook
-needs; the modules hold the rest. They are imported on first use, so that the model alone needs nothing.
+`Simulation`, `Picture`, `Timeline`, `Therapies`, `Opening`, `Questions`, `Transcript` and `Closing` are what a
+notebook needs; the modules hold the rest. They are imported on first use, so that the model alone needs nothing.
 """
 
 __version__ = "0.1.0"
@@ -12,6 +12,8 @@ _HOMES = {
     "Picture": "controls",
     "Questions": "checks",
     "Transcript": "checks",
+    "Opening": "opening",
+    "Closing": "opening",
     "Timeline": "timeline",
     "Therapies": "therapies",
 }

@@ -1,5 +1,7 @@
 """`Questions` and `Transcript`: what a reader answers, in JupyterLab and in the published page.
 
+The question that a chapter opens with has its place in `opening.py`; file, script and style are these.
+
 One source (a TOML file beside each chapter) makes one piece of HTML (`templates/`); one script
 (`checks.js`) brings it to life in both hosts. Answers stay in the reader's own browser. Keys and
 feedback are encoded in the page, out of sight and of the accessibility tree, until an answer is given.
@@ -61,11 +63,13 @@ MARKS = {  # what a moment of a transcript may be, and what the page says that i
 }
 OPTIONS = 4  # of each question
 KEYS = {  # what may stand in each part of a chapter's file
-    "file": {"question": list, "transcript": dict},
+    "file": {"question": list, "transcript": dict, "opening": dict},
     "question": {"id": str, "case": str, "figure": str, "text": str, "option": list},
     "option": {"text": str, "right": bool, "feedback": str},
     "transcript": {"title": str, "setting": str, "turn": list},
     "turn": {"who": str, "text": str, "mark": str, "also": str, "feedback": dict, "thinks": dict},
+    "opening": {"question": str, "line": str, "option": list},
+    "opening.option": {"text": str, "closing": str},
 }
 KINDS = {str: "a text", bool: "true or false", list: "a list of tables [[…]]", dict: "a table […]"}
 
@@ -81,7 +85,7 @@ def questions(name, folder=CHAPTERS):
     without exactly four options or exactly one right one, an option without feedback or there twice,
     an id used twice, a key that is not known.
     """
-    source = _Source(name, folder)
+    source = Source(name, folder)
     listed = source.listed(source.whole, "question", 1)
     begun = source.lines("question", listed)
     seen = set()
@@ -109,8 +113,7 @@ def _must_be_decided(source, question, line):
     right = sum(option.get("right", False) for option in question["option"])
     source.must(right == 1, line, f"{named} has {right} right options; exactly one is allowed")
     said = [option["text"] for option in question["option"]]
-    for text in said:
-        source.must(said.count(text) == 1, line, f"{named} has the option {text!r} twice; each needs words of its own")
+    source.must_differ(said, line, f"{named} has the option")
 
 
 def transcript(name, folder=CHAPTERS):
@@ -122,7 +125,7 @@ def transcript(name, folder=CHAPTERS):
     allowed: no mark asked for, an unknown mark, a mark without its feedback, a thought of somebody
     who does not speak, a setting that does not say that it is fictional.
     """
-    source = _Source(name, folder)
+    source = Source(name, folder)
     source.must("transcript" in source.whole, 1, "there is no [transcript]; one is needed")
     told = source.whole["transcript"]
     (top,) = source.lines("transcript", [told])
@@ -167,7 +170,7 @@ def _must_be_thought(source, turn, speakers, line):
         source.must(thought and isinstance(thought, str), line, f"thinks: {who} = {thought!r}; give a text")
 
 
-class _Source:
+class Source:
     """A chapter's TOML file: its data, the lines on which its parts stand, and errors that name both."""
 
     def __init__(self, name, folder):
@@ -194,6 +197,11 @@ class _Source:
             self.must(isinstance(value, allowed[key]), line, f"{kind}: {key} = {value!r}; give {KINDS[allowed[key]]}")
         for key in needed:
             self.must(part.get(key), line, f"{kind}: {key} is missing; needed: {', '.join(needed)}")
+
+    def must_differ(self, texts, line, words):
+        """Refuses texts of which two are the same: by its words the reader's answer is kept."""
+        for text in texts:
+            self.must(texts.count(text) == 1, line, f"{words} {text!r} twice; each needs words of its own")
 
     def listed(self, part, kind, line):
         """The list of that kind in a part of the file; ValueError if there is none."""
@@ -255,7 +263,7 @@ def called(mark):
 # --- widgets ---------------------------------------------------------------------------
 
 
-class _Check(anywidget.AnyWidget):
+class Check(anywidget.AnyWidget):
     """A piece of HTML that `checks.js` brings to life, here and in the page."""
 
     _esm = (HERE / "checks.js").read_text(encoding="utf-8") + (
@@ -270,7 +278,7 @@ class _Check(anywidget.AnyWidget):
         return bundle | {"text/plain": repr(self), "text/html": self.html}
 
 
-class Questions(_Check):
+class Questions(Check):
     """The self-check questions of a chapter, by its name. ValueError as in `questions`."""
 
     def __init__(self, name):
@@ -281,7 +289,7 @@ class Questions(_Check):
         return self._said
 
 
-class Transcript(_Check):
+class Transcript(Check):
     """The fictional transcript of a chapter, by its name. ValueError as in `transcript`."""
 
     def __init__(self, name):
