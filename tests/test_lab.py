@@ -1,8 +1,6 @@
 """An instructor's morning: JupyterLab itself, a chapter that nobody has run, run all, move a slider, follow a link."""
 
 import html
-import json
-import os
 import re
 import runpy
 import secrets
@@ -16,54 +14,29 @@ import urllib.request
 import nbformat
 import pytest
 from conftest import ROOT
+from lab_page import (
+    ALL_SET,
+    DRAWN,
+    RUN_ALL,
+    answer_at_once,
+    bench,
+    bring,
+    environment_in,
+    expected,
+    opened,
+    run_cell,
+    shown,
+    simulation,
+    toast,
+    wait_until_shown,
+)
 
 from widgets import scenes
+from widgets.checks import MARKS, identity, questions, transcript
+from widgets.opening import opening
 from widgets.timeline import Timeline
 
 UNRUN, RUN, BENCH = "01-freud.ipynb", "04-bordin.ipynb", "bench.ipynb"
-
-
-def bench():
-    """A notebook beside the chapters, for what no chapter does."""
-    links = (
-        '<a class="try" href="#study?clients=9999&amp;colour=red">too many</a> '
-        '<a class="try" href="#study%3Frater=therapist">therapist</a> <a class="try" href="#nobody?goal=2">nobody</a> '
-        '<a class="try" href="#study">only look</a>'
-    )
-    cells = [
-        "from widgets import Simulation\nSimulation.asks = False\nfrom widgets.controls import PLOTLY, Figure, PlotlyScript",
-        "Figure._shared = PlotlyScript(code=\"throw new Error('cut short')\")\nSimulation('study')",
-        "Figure._shared.code = PLOTLY.read_text()",
-        "broken = Simulation('bordin', name='broken')\nbroken",
-        "broken._figure.figure = {'data': [], 'layout': None}",
-        "broken.set(goal=3)",
-        "import plotly.graph_objects as go\ngo.Figure(go.Heatmap(z=[[1, 2], [3, 4]]))",
-    ]
-    made = [nbformat.v4.new_code_cell(cell) for cell in cells]
-    text = [nbformat.v4.new_markdown_cell("\n\n".join(["Much text."] * 40)), nbformat.v4.new_markdown_cell(links)]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    return nbformat.v4.new_notebook(cells=[made[0], made[1], *text, *made[2:]], metadata=kernel)
-
-
-def answer_at_once(path):
-    """Lets the simulations of a notebook show what they have without asking for a guess first."""
-    notebook = nbformat.read(path, as_version=4)
-    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
-    first.source = "from widgets import Simulation as _S\n_S.asks = False\n" + first.source
-    nbformat.write(notebook, path)
-
-
-def environment_in(folder):
-    """What a JupyterLab needs to know nothing of this machine's user, and to have the extension as it is now."""
-    extension = runpy.run_path(str(ROOT / "labextension" / "install.py"))
-    extension["install"](folder / "share" / "jupyter" / "labextensions")
-    return {
-        **os.environ,
-        "JUPYTER_PATH": str(folder / "share" / "jupyter"),
-        "JUPYTER_DATA_DIR": str(folder / "data"),
-        "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
-    }
 
 
 @pytest.fixture(scope="module")
@@ -109,37 +82,6 @@ def lab(tmp_path_factory):
 
 
 # every text is set before anything runs: JupyterLab's own cell toolbar stumbles over one that is not
-ALL_SET = """() => {
-  const panel = window.jupyterapp?.shell?.currentWidget;
-  if (!panel?.sessionContext?.session?.kernel) return false;
-  const texts = panel.content.widgets.filter((cell) => cell.model.type === 'markdown');
-  return texts.length && texts.every((cell) => cell.node.querySelector('.myst')?.childElementCount);
-}"""
-RUN_ALL = """async () => {
-  const app = window.jupyterapp;
-  const panel = app.shell.currentWidget;
-  await panel.sessionContext.ready;
-  await panel.sessionContext.session.kernel.info;
-  await app.commands.execute('notebook:run-all-cells');
-}"""
-
-
-def opened(lab, chromium, name):
-    """A page with that notebook, its texts set and nothing run; `page.errors` keeps what the console says,
-    `page.asked` the addresses it asked for, `page.heard` the lengths of what the kernel sent."""
-    address, token = lab
-    page = chromium.new_page(viewport={"width": 1366, "height": 768})
-    page.errors = []
-    page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.asked, page.heard = [], [0]
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: page.heard.append(len(frame))))
-    # a workspace of its own: another page's notebooks do not open with it
-    page.goto(f"{address}/lab/workspaces/{name.partition('.')[0]}/tree/{name}?token={token}")
-    page.wait_for_function(ALL_SET, timeout=120_000)
-    page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
-    return page
 
 
 @pytest.fixture(scope="module")
@@ -166,59 +108,6 @@ def workbench(lab, chromium):
     page = opened(lab, chromium, BENCH)
     yield page
     page.close()
-
-
-def run_cell(page, index):
-    """Runs one cell and waits for the kernel."""
-    page.evaluate(
-        """async (index) => {
-          const { content } = jupyterapp.shell.currentWidget;
-          content.activeCellIndex = index;
-          await jupyterapp.commands.execute('notebook:run-cell');
-          // what it shows comes into the page only near the window
-          await content.scrollToItem(index);
-        }""",
-        index,
-    )
-
-
-def simulation(page, name):
-    """The running simulation of that name."""
-    return page.locator(f".alliance-simulation:has(.alliance-figure[data-simulation={name}])")
-
-
-DRAWN = "name => document.querySelector(`.alliance-figure[data-simulation=${name}]`)?.data?.map((t) => t.y)"
-
-
-def shown(page, name):
-    """What a simulation shows: the figure's heights, the sentence, the table's header and rows."""
-    page.wait_for_function(DRAWN, arg=name)
-    where = simulation(page, name)
-    rows = where.locator("tr").evaluate_all("rows => rows.map((r) => [...r.cells].map((c) => c.textContent))")
-    sentence = where.locator(".alliance-sentence[aria-live]").text_content()
-    return {"figure": page.evaluate(DRAWN, name), "sentence": sentence, "header": rows[0], "rows": rows[1:]}
-
-
-def expected(name, settings):
-    """What the scene itself says for these settings, as `shown` reads it from the page."""
-    result = scenes.run(scenes.scene(name), settings)
-    heights = [t.get("y") for t in json.loads(json.dumps(result["figure"]["data"]))]
-    table = result["table"]
-    return {"figure": heights, "sentence": result["sentence"], "header": table["columns"], "rows": table["text"]}
-
-
-def wait_until_shown(page, name, settings):
-    """Waits until figure, sentence and numbers are those of these settings; each comes in a message of its own."""
-    right = expected(name, settings)
-    deadline = time.monotonic() + 60
-    while shown(page, name) != right and time.monotonic() < deadline:
-        page.wait_for_timeout(50)
-    assert shown(page, name) == right
-
-
-def toast(page, words):
-    """JupyterLab's own message with these words."""
-    return page.locator(".Toastify__toast").filter(has_text=words)
 
 
 # --- before anything is run ------------------------------------------------------------
@@ -263,11 +152,15 @@ def test_a_stored_simulation_reads_as_words_and_numbers(unrun):
 
 
 def test_stored_questions_and_transcript_can_be_read(unrun):
-    for kind, line in (("questions", "1. "), ("transcript", "fictional")):
+    told = opening(UNRUN.removesuffix(".ipynb"))
+    asked = told["question"]
+    for kind, line in (("questions", "1. "), ("transcript", "fictional"), ("opening", asked), ("closing", asked)):
         stored = unrun.locator(f".jp-RenderedHTML .check.{kind}")
         assert line in stored.inner_text() and "JavaScript" not in stored.inner_text()
-        assert stored.locator("button:visible, select:visible").count() == 0
+        assert stored.locator("button:visible, select:visible, input:visible").count() == 0
         assert "Run this cell" in stored.evaluate("e => getComputedStyle(e, '::before').content")
+    closing = unrun.locator(".jp-RenderedHTML .check.closing").inner_text()
+    assert all(option["closing"] in closing for option in told["option"])
 
 
 def plain(text):
@@ -386,6 +279,53 @@ def test_a_link_moves_its_simulation_and_brings_it_into_view(notebook):
     assert shown(notebook, "repair") == expected("repair", {})
 
 
+def form_of(page, kind, id):
+    """The running form that asks one question or one moment of the chapter, in sight."""
+    form = page.locator(f".check.{kind}[data-alive] .check-item[data-id='{id}']")
+    form.scroll_into_view_if_needed()
+    return form
+
+
+def test_a_question_is_answered_with_feedback_and_a_moment_is_marked(notebook):
+    name = RUN.removesuffix(".ipynb")
+    question = questions(name)[0]
+    bring(notebook, f'Questions("{name}")')
+    form = form_of(notebook, "questions", question["id"])
+    for option in question["option"]:
+        form.get_by_label(option["text"]).check()
+        form.get_by_role("button", name="Check").click()
+        verdict = "✓ Right. " if option.get("right") else "✗ Not quite. "
+        assert form.locator(".check-feedback").inner_text() == verdict + option["feedback"]
+    bring(notebook, f'Transcript("{name}")')
+    turn = next(turn for turn in transcript(name)["turn"] if "mark" in turn and "also" not in turn)
+    moment = form_of(notebook, "transcript", identity(turn["text"]))
+    for mark in MARKS:
+        moment.locator("select").select_option(mark)
+        moment.get_by_role("button", name="Check").press("Enter")
+        assert moment.locator(".check-feedback").inner_text().endswith(turn["feedback"][mark])
+
+
+def test_the_opening_question_comes_back_at_the_end_and_typing_is_no_shortcut(notebook):
+    name = RUN.removesuffix(".ipynb")
+    asked = opening(name)
+    first, other = asked["option"][0], asked["option"][-1]
+    cells = "jupyterapp.shell.currentWidget.content.widgets.length"
+    before = notebook.evaluate(cells)
+    bring(notebook, f'Opening("{name}")')
+    place = notebook.locator(".check.opening[data-alive]")
+    place.get_by_label(first["text"], exact=True).check()
+    place.get_by_label(asked["line"]).press_sequentially("add a bdd, xx")  # a, b, d d, x: cells come and go
+    assert "Kept in this browser" in place.locator("output").inner_text()
+    assert notebook.evaluate(cells) == before
+    bring(notebook, f'Closing("{name}")')
+    closing = notebook.locator(".check.closing[data-alive]")
+    said = [f"You said: “{first['text']}”", "Your line: “add a bdd, xx”", "And now?"]
+    assert closing.locator(".closing-said span").all_inner_texts() == said
+    assert closing.locator("output").inner_text() == first["closing"]
+    closing.get_by_label(other["text"], exact=True).check()
+    assert closing.locator("output").inner_text() == other["closing"]
+
+
 def test_the_figure_follows_the_theme(notebook):
     font = "() => document.querySelector('.alliance-figure[data-simulation=bordin]')?.layout?.font.color"
     light = notebook.evaluate(font)
@@ -449,6 +389,32 @@ def test_an_error_while_drawing_is_shown_until_the_next_figure(workbench):
     assert "The figure cannot be drawn" in problem.inner_text()
     run_cell(workbench, 7)
     problem.wait_for(state="hidden", timeout=30_000)
+
+
+def test_a_guess_is_asked_for_before_the_answer_and_heard_by_the_kernel(workbench):
+    run_cell(workbench, 9)
+    where = simulation(workbench, "guessed")
+    form = where.locator(".alliance-ask")
+    form.wait_for(timeout=60_000)
+    ask = scenes.scene("freud").ask
+    assert ask.words in form.inner_text() and not where.locator(".alliance-sentence[aria-live]").is_visible()
+    form.get_by_role("button", name="That is my guess").click()  # nothing chosen: the question stays
+    form.get_by_label(ask.choices[0], exact=True).check()
+    form.get_by_role("button", name="That is my guess").click()
+    form.wait_for(state="hidden", timeout=30_000)
+    sentence = scenes.run(scenes.scene("freud"), {}, guess=ask.choices[0])["sentence"]
+    where.locator(".alliance-sentence[aria-live]").filter(has_text=sentence).wait_for(timeout=30_000)
+    run_cell(workbench, 10)
+    line = simulation(workbench, "drawn").locator(".alliance-ask")
+    line.wait_for(timeout=60_000)
+    for _ in range(3):
+        line.get_by_role("slider").last.press("ArrowLeft")
+    workbench.wait_for_function(f"({DRAWN})('drawn')?.at(-1).at(-1) === 13", timeout=30_000)
+    line.get_by_role("button", name="That is my guess").click()
+    line.wait_for(state="hidden", timeout=30_000)
+    run_cell(workbench, 11)
+    heard = f"{ask.choices[0]}; [16.0, 16.0, 16.0, 16.0, 13.0]"
+    workbench.locator(".jp-OutputArea-output").filter(has_text=heard).wait_for(timeout=30_000)
 
 
 def test_a_link_that_asks_too_much_gets_the_nearest_and_is_told_so(workbench):
