@@ -130,13 +130,6 @@ def test_at_session_2_only_what_is_a_short_step_away_is_borne_and_does_some_good
     assert end(short) < without(short)
 
 
-def test_the_second_solution_depth_5_is_never_borne_up_to_interest_5_and_then_in_session_9_or_7():
-    def waited(interest):
-        return next((s for s in range(2, 101) if lens.borne(5, lens.rapport(interest, s - 1))), "never")
-
-    assert [waited(i) for i in (3, 4, 5, 6, 7)] == ["never", "never", "never", 9, 7]
-
-
 # --- what Freud did not ask ------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from widgets import scenes
-from widgets.alliance import NEVER, STILL, SURE, Chance, P, State, decided, rating, share, strength, work
+from widgets.alliance import NEVER, STILL, SURE, Chance, P, State, decided, rating, share, strength
 from widgets.lenses import Pair
 from widgets.lenses import zetzel as lens
 from widgets.lenses.courses import Course, chances_of
@@ -134,20 +134,6 @@ def test_the_ten_together_end_better_in_the_second_world_in_every_telling():
 
 def test_those_turned_away_are_the_same_whether_one_looks_or_not():
     assert result("sorting", seen=True)[2:] == result("sorting", seen=False)[2:]
-
-
-# --- the second exercise ---------------------------------------------------------------
-
-
-def test_about_fourteen_hundredths_of_work_take_a_capacity_of_two_to_four():
-    ceiling = share(2)
-    for _ in range(24):
-        ceiling = lens.grown(ceiling, 0.14)
-    assert rating(ceiling) == pytest.approx(4, abs=0.05)
-    terms = lens.agreement(2, lens.FIRST)
-    g, t, b = (share(a) for a in terms[:3])
-    assert [round(a, 1) for a in terms[:3]] == [1.9] * 3
-    assert work(g, t, b, lens.ways(0)) == pytest.approx(0.14, abs=0.005)
 
 
 # --- the lens: levers ------------------------------------------------------------------

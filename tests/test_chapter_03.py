@@ -126,29 +126,6 @@ def test_the_first_solution_is_even_at_two_and_between_six_and_seven_without_a_r
     assert gap(compliance=6, real=0) > 0 > gap(compliance=7, real=0)
 
 
-# --- the second exercise ---------------------------------------------------------------
-
-
-def gains(alliance):
-    """As in the chapter's cell: points that symptoms can fall in the first session."""
-    found = []
-    for transference in range(0, 11, 2):
-        terms = agreement(alliance, transference, real=5, compliance=8)
-        shares = [A.share(a) for a in (terms.goal, terms.task, terms.bond)]
-        found.append(terms.p.gain * A.work(*shares, terms.therapy) * (A.P.symptoms - A.P.floor))
-    return found
-
-
-def test_a_weak_alliance_can_use_a_little_transference_and_a_strong_one_all_of_it():
-    # the numbers that the solution prints
-    assert [f"{x:.2f}" for x in gains(2)] == ["0.10", "0.14", "0.15", "0.15", "0.14", "0.12"]
-    assert f"{gains(8)[-1]:.2f}" == "0.94"
-    assert all(gains(w) == sorted(gains(w)) for w in (8, 9, 10))
-    assert not any(gains(w) == sorted(gains(w)) for w in (2, 3, 4, 5, 6, 7))
-    tops = [gains(w).index(max(gains(w))) for w in range(2, 11)]
-    assert tops == sorted(tops)
-
-
 # --- how it is told --------------------------------------------------------------------
 
 # four sessions with numbers that nothing else has
