@@ -6,6 +6,7 @@ runs the course's own worker script, so the page, the model's files and the ques
 """
 
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -45,15 +46,15 @@ new MutationObserver(() => {
 }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-state"] });
 """
 
-# Starts the engine as the page's script does, on a page that has come to rest.
+# Starts the engine as the page's script does, with the same files of the model, on a page that has come to rest.
 BARE = """<!doctype html><meta charset="utf-8"><title>Engine</title>
-<script src="_static/engine.js"></script><script src="_static/model.js"></script>
+<script src="_static/engine.js"></script>SCRIPTS
 <script>
 setTimeout(() => {
   const { worker, wasm } = window.allianceEngine;
   const engine = new Worker(URL.createObjectURL(new Blob([worker], { type: "text/javascript" })));
   engine.onmessage = ({ data }) => { if (data.problem) window.bench.problem = data.problem; };
-  engine.postMessage({ start: { wasm, files: window.allianceModel } });
+  engine.postMessage({ start: { wasm, files: Object.assign({}, ...FILES.map((file) => window[file])) } });
 }, 1500);
 </script>
 """
@@ -126,14 +127,22 @@ def load(browser, address, until):
 def with_micropython():
     """The built book, and a bare page beside it."""
     copy = copy_of_book("micropython")
-    (copy / "bare.html").write_text(BARE, encoding="utf-8")
+    write_bare(copy)
     return copy
+
+
+def write_bare(copy):
+    """Puts the bare page beside the chapters."""
+    files = re.search(r'data-model="([^"]*)"', (copy / PAGE).read_text(encoding="utf-8"))[1].split()
+    scripts = "".join(f'<script src="_static/{file}"></script>' for file in files)
+    text = BARE.replace("SCRIPTS", scripts).replace("FILES", json.dumps(files))
+    (copy / "bare.html").write_text(text, encoding="utf-8")
 
 
 def with_pyodide():
     """The same with Pyodide's core in the place of the engine."""
     copy = copy_of_book("pyodide")
-    (copy / "bare.html").write_text(BARE, encoding="utf-8")
+    write_bare(copy)
     shutil.copytree(pyodide(), copy / "pyodide")
     ours = (ROOT / "book" / "_ext" / "engine-worker.js").read_text(encoding="utf-8")
     engine = json.dumps({"worker": PYODIDE_LOADER + ours, "wasm": ""})

@@ -196,4 +196,5 @@ def test_the_chapter_is_built_with_all_that_it_shows(project):
     ledger = BeautifulSoup((html / "book" / "sources.html").read_text(encoding="utf-8"), "html.parser")
     assert "Small things count." in ledger.find(id="claim-tiny-01").get_text()
     assert "Claims of Tiny: a chapter to try" in [table["aria-label"] for table in ledger.select(".course-table")]
-    assert '"widgets/scenes/tiny.py"' in (html / "_static" / "model.js").read_text(encoding="utf-8")
+    assert page.select_one("script[data-model]")["data-model"] == "model.js model-tiny.js"
+    assert '"widgets/scenes/tiny.py"' in (html / "_static" / "model-tiny.js").read_text(encoding="utf-8")

@@ -87,7 +87,7 @@ def blank(watch, site):
 # --- a start that fails -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", ["engine.js", "model.js"])
+@pytest.mark.parametrize("file", ["engine.js", "model.js", "model-bordin.js"])
 def test_an_engine_that_cannot_be_loaded_is_tried_again(watch, blank, file):
     blank.route(f"{STATIC}{file}*", lambda route: route.abort())
     blank.chapter()
@@ -136,7 +136,7 @@ def test_a_link_after_a_failed_start_says_why_nothing_moves(watch, blank):
     assert watch.errors == []  # no rejection that nobody handles
 
 
-@pytest.mark.parametrize("file", ["engine.js", "model.js", "plotly-basic.min.js", "view.js"])
+@pytest.mark.parametrize("file", ["engine.js", "model.js", "model-bordin.js", "plotly-basic.min.js", "view.js"])
 def test_a_cut_file_is_named(watch, blank, book, file):
     half = (book / "_static" / file).read_text(encoding="utf-8")
     half = half[: len(half) // 2]

@@ -6,20 +6,22 @@ import random
 import numpy as np
 import pytest
 from conftest import CHAPTER, when_ready
+from test_model_files import FILES
 
 from widgets import alliance, chance, scenes
 from widgets.page import answer
 
 SETTINGS = 500  # for every scene
 
-ASK = """async questions => {
+ASK = """async ([names, questions]) => {
   const url = URL.createObjectURL(new Blob([window.allianceEngine.worker], {type: 'text/javascript'}));
   const worker = new Worker(url);
   const next = message => new Promise((resolve, reject) => {
     worker.onmessage = ({data}) => data.progress !== undefined ? 0 : data.problem ? reject(new Error(data.problem)) : resolve(data);
     worker.postMessage(message);
   });
-  await next({start: {wasm: window.allianceEngine.wasm, files: window.allianceModel}});
+  const files = Object.assign({}, ...names.map(name => window[name]));
+  await next({start: {wasm: window.allianceEngine.wasm, files}});
   const replies = [];
   for (const question of questions) replies.push((await next({id: 1, question})).reply);
   worker.terminate();
@@ -49,11 +51,13 @@ def questions(scene, number):
 
 @pytest.fixture(scope="module")
 def in_browser(chromium, site):
-    """Asks the page's own engine: a list of questions gives a list of replies."""
+    """Asks the page's own engine, with all files of the model: a list of questions gives a list of replies."""
     page = chromium.new_page()
     page.goto(f"{site}/{CHAPTER}")
     when_ready(page)
-    yield lambda questions: page.evaluate(ASK, questions)
+    for file in FILES:
+        page.add_script_tag(url=f"{site}/_static/{file}")
+    yield lambda questions: page.evaluate(ASK, [list(FILES), questions])
     page.close()
 
 

@@ -178,21 +178,6 @@ def test_whatever_a_portable_file_imports_of_ours_is_portable_too():
     assert {name for name in needed if name.endswith((".py", "/"))} <= listed
 
 
-def test_the_page_gets_every_portable_file_word_for_word():
-    files = portable.texts()
-    assert files.pop("widgets/__init__.py") == ""
-    assert set(files) == {path.relative_to(ROOT).as_posix() for path in PORTABLE}
-    assert len({path.parent for path in PORTABLE}) == 3
-    for name, text in files.items():
-        assert (ROOT / name).read_text(encoding="utf-8") == text
-
-
-def test_the_built_page_holds_those_files(book):
-    script = (book / "_static" / "model.js").read_text(encoding="utf-8")
-    held = script.removeprefix("window.allianceModel = ").rstrip().removesuffix(";")
-    assert json.loads(held) == portable.texts()
-
-
 def test_the_model_knows_no_colour_and_no_other_module():
     text = (ROOT / "widgets" / "alliance.py").read_text()
     assert not re.search(r"#[0-9a-f]{6}\b|figure|colour", text, re.I)

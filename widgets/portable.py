@@ -1,6 +1,7 @@
-"""The portable files: those that run in the kernel and, word for word, in the published page's engine.
+"""The portable files: those that run in the kernel and, the very same, in the published page's engine.
 
-What each of them may import stands in one table, in CONTRIBUTING.md; a test reads it.
+What each of them may import stands in one table, in CONTRIBUTING.md; a test reads it. What a page takes of
+them is the book's affair (`book/_ext/model_files.py`).
 """
 
 from pathlib import Path
@@ -12,14 +13,3 @@ PORTABLE = ("alliance.py", "chance.py", "client.py", "study.py", "words.py", "pa
 def paths():
     """The paths of the portable files, in a fixed order."""
     return [path for pattern in PORTABLE for path in sorted(HERE.glob(pattern))]
-
-
-def texts():
-    """The portable files as the page's engine gets them: {path in the engine: text}.
-
-    The package's own `__init__.py` is empty there: what it offers to notebooks is not portable.
-    """
-    files = {"widgets/__init__.py": ""}
-    for path in paths():
-        files["widgets/" + path.relative_to(HERE).as_posix()] = path.read_text(encoding="utf-8")
-    return files

@@ -9,10 +9,11 @@ import hashlib
 import json
 from pathlib import Path
 
+import model_files
 import pydata_sphinx_theme
 from simulations import sign
 
-from widgets import portable, style
+from widgets import style
 from widgets.scenes.look import LOOK
 
 HERE = Path(__file__).resolve().parent
@@ -53,7 +54,7 @@ def files():
     widgets = ROOT / "widgets"
     return {
         "engine.js": "window.allianceEngine = " + json.dumps({"worker": worker_source(), "wasm": packed}) + ";\n",
-        "model.js": "window.allianceModel = " + json.dumps(portable.texts()) + ";\n",
+        **model_files.files(),
         "view.js": (widgets / "view.js").read_text(encoding="utf-8"),
         "checks.js": (widgets / "checks.js").read_text(encoding="utf-8") + "\nbeginChecks(document);\n",
         "look.css": style.colours(),
@@ -93,7 +94,7 @@ def write():
 
 def on_config(app, config):
     """Points Sphinx at the page's files."""
-    version = write()
+    app.alliance_version = write()
     config.html_static_path += [str(ROOT / "book" / "_static"), str(BUILD / "static")]
     config.templates_path += [str(BUILD / "templates")]
     config.html_favicon = str(BUILD / "static" / "favicon.svg")
@@ -102,9 +103,16 @@ def on_config(app, config):
     own = ("what-you-saw.js", "pin.js", "guess.js", "goals.js", "triangle.js", "back.js", "more.js")
     for name in ("checks.js", "flashcards.js", "view.js", *own):
         app.add_js_file(name, loading_method="defer")
-    app.add_js_file("simulation.js", loading_method="defer", **{"data-version": version})
+
+
+def on_page(app, pagename, templatename, context, doctree):
+    """Gives a page the script of its simulations, which is told what to load for them."""
+    carried = " ".join(model_files.carried(context.get("body", "")))
+    told = {"data-version": app.alliance_version, "data-model": carried}
+    app.add_js_file("simulation.js", loading_method="defer", **told)
 
 
 def setup(app):
     """Sphinx calls this, by way of `course`."""
     app.connect("config-inited", on_config, priority=400)
+    app.connect("html-page-context", on_page)

@@ -5,6 +5,7 @@
   "use strict";
 
   const script = document.currentScript;
+  const MODEL = script.dataset.model.split(" "); // the files of the model that this page needs
   const PATIENCE = 400; // ms before a run shows that it is working
   const HAND = 150; // ms without a move before the hand is taken to rest
   const REST = 300; // ms without a change before the address follows
@@ -46,10 +47,11 @@
   // A worker with its engine ready; ended if that fails, or when `signal` says so.
   async function startWorker(signal) {
     if (typeof WebAssembly !== "object") throw new Error("this browser does not run WebAssembly");
-    const [{ worker: source, wasm }, files] = await Promise.all([
+    const [{ worker: source, wasm }, ...parts] = await Promise.all([
       load("engine.js", "allianceEngine"),
-      load("model.js", "allianceModel"),
+      ...MODEL.map((file) => load(file, file)), // each sets a global of its own name
     ]);
+    const files = Object.assign({}, ...parts);
     signal.throwIfAborted();
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     const worker = new Worker(address);
@@ -684,8 +686,7 @@
     for (const element of loading.values()) element.remove();
     loading.clear();
     if (!engine.worker) {
-      delete window.allianceEngine;
-      delete window.allianceModel;
+      for (const name of ["allianceEngine", ...MODEL]) delete window[name];
       engine.end();
       engine.next();
     }
