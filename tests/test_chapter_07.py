@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import when_ready
 
 from widgets import Therapies, alliance, scenes
 from widgets.alliance import P, share
@@ -116,6 +117,67 @@ def test_whatever_he_does_everything_stays_in_its_bounds():
                 assert all(0 <= x <= 1 for x in place), moves
             # she never professes less of his view than she has come to share
             assert all(s >= w - 1e-12 for s, w in zip(r.says, r.wants, strict=True))
+
+
+# --- what is asked, what is to be found, and what she answers --------------------------
+
+
+def test_a_therapist_who_is_sure_gets_a_yes_and_no_more():
+    assert NEGOTIATE.ask.truth(talk()) == ["she only says yes"]
+
+
+@pytest.mark.parametrize(
+    "wants, says, works, ends",
+    [
+        (0.5, 0.5, 1.0, "she is convinced"),
+        (0.49, 0.9, 1.0, "she only says yes"),
+        (0.1, 0.49, 0.5, "neither moves"),
+        (0.6, 0.6, 0.49, "he gives in"),
+    ],
+)
+def test_what_becomes_of_two_aims_goes_by_where_the_last_turn_leaves_them(wants, says, works, ends):
+    r = TALKS._replace(wants=[0, wants], says=[0, says], works=[1, works])
+    assert NEGOTIATE.ask.truth(r) == [ends]
+
+
+def test_insisting_is_mended_only_by_asking_twice_and_would_better_have_been_left_out():
+    (goal,) = NEGOTIATE.goals
+    found = [
+        (moves, trust, negotiation.talks(moves, "both", trust))
+        for moves, trust in product(product(MOVES, repeat=4), (5, 6, 6.5, 7))
+    ]
+    found = [each for each in found if goal.reached(each[2])]
+    assert len(found) >= 8
+    for moves, trust, r in found:
+        assert moves[0] == "insist" and moves.count("ask") >= 2
+        assert r.professed[-1] <= r.goal[-1] + 0.3 and r.goal[-1] >= 5
+        kind = negotiation.talks(("ask", *moves[1:]), "both", trust)
+        assert kind.goal[-1] > r.goal[-1] and kind.bond[-1] > r.bond[-1]
+    # turn by turn: neither one that begins otherwise, nor one that is only said, nor one that is low
+    mended = TALKS._replace(moves=["insist", "ask"], professed=[5.3], goal=[5.0])
+    assert goal.reached(mended)
+    for other in ({"moves": ["ask", "insist"]}, {"professed": [5.4]}, {"professed": [4.9], "goal": [4.9]}):
+        assert not goal.reached(mended._replace(**other))
+
+
+def test_she_answers_to_what_is_done_and_takes_back_what_she_only_said():
+    assert talk("insist, insist, ask, explain").answers == [
+        "You must know best.",
+        "Yes. Of course.",
+        "I only said so. I should like to sleep.",
+        "There may be something in that.",
+    ]
+    assert talk("insist, ask, ask, ask").answers[2] == "I should like to sleep, and to face my class."
+    assert talk("give way, insist, insist, give way").answers[::3] == [
+        "Good. Sleep first.",
+        "As we said last time, then.",
+    ]
+
+
+def test_reasons_get_another_answer_from_somebody_whom_they_move():
+    moved, polite = talk(ASK2_EXPLAIN2), talk(ASK2_EXPLAIN2, trust=1.5)
+    assert moved.wants[3] > 0.1 > polite.wants[3]
+    assert (moved.answers[2], polite.answers[2]) == negotiation.ANSWERS["explain"]
 
 
 # --- the four moves by hand ------------------------------------------------------------
@@ -254,12 +316,37 @@ def test_two_sessions_by_hand():
     assert len(none) == 16
 
 
+def test_the_question_asks_for_the_longest_of_the_plain_bars_and_ties_count():
+    assert PATHS.ask.truth(ways()) == ["feedback"]
+    tied = WAYS._replace(paths=[p._replace(here=2.04 if p.name in ("say", "hope") else 1.0) for p in WAYS.paths])
+    assert PATHS.ask.truth(tied) == ["safe place", "expectancy"]
+
+
+def test_where_the_paths_add_up_one_step_of_a_slider_undoes_it():
+    (goal,) = PATHS.goals
+    assert not goal.reached(ways()) and not goal.reached(ways(goal=7, task=7, bond=7))
+    assert goal.reached(WAYS._replace(together=5.0, added=5.1)) and goal.reached(WAYS._replace(together=5.1, added=5.0))
+    assert not goal.reached(WAYS._replace(together=5.0, added=5.2)) and not goal.reached(
+        WAYS._replace(together=4.9, added=4.9)
+    )
+    levels = [x / 2 for x in range(2, 15)]
+    found = [pair for pair in product(levels, repeat=3) if goal.reached(paths.ways(*pair, True, True, True, True))]
+    assert found
+    for g, t, b in found:
+        beside = (
+            paths.ways(g - 0.5, t, b, True, True, True, True),
+            paths.ways(min(g + 0.5, 7), t, b, True, True, True, True),
+        )
+        assert not all(goal.reached(r) for r in beside)
+
+
 # --- how they are told -----------------------------------------------------------------
 
 TALKS = Talks(
     pair=Pair(3.6, 4.7, 4.2, 0.66),
     turn=[0, 1, 2],
     moves=["ask", "insist"],
+    answers=["To sleep.", "Of course."],
     sets="both",
     wants=[0.0, 0.1, 0.2],
     says=[0.0, 0.15, 0.85],
@@ -295,13 +382,14 @@ def notes(scene, result):
 
 def test_four_turns_in_words():
     assert scenes.tell(NEGOTIATE, TALKS)["sentence"] == (
+        "Her last answer: “Of course.” "
         "On paper, agreement on goals would rise from 2.5 to 6.4 of 7; as she means it, it would rise from 2.5 to 3.6. "
         "Engagement falls from .71 to .62 and direction stays at .48, of 1; the chance of a rupture in a session "
         "rises from .07 to .13 (illustrative)."
     )
     meant = TALKS._replace(professed=TALKS.goal)
     assert scenes.tell(NEGOTIATE, meant)["sentence"].startswith(
-        "On paper, agreement on goals would rise from 2.5 to 3.6 of 7, and it is meant. Engagement"
+        "Her last answer: “Of course.” On paper, agreement on goals would rise from 2.5 to 3.6 of 7, and it is meant. Engagement"
     )
 
 
@@ -339,15 +427,15 @@ def test_the_lower_half_shows_engagement_direction_and_the_risk_by_turns_and_mov
 
 def test_four_turns_as_a_table():
     table = scenes.tell(NEGOTIATE, TALKS)["table"]
-    assert table["columns"][:2] == ["turn", "he does"]
-    assert table["rows"][2] == [2, "insist", 0.2, 0.85, 0.75, 0.35, 6.4, 3.6, 4.7, 4.2, 0.62, 0.48, 0.13]
+    assert table["columns"][:3] == ["turn", "he does", "she answers"]
+    assert table["rows"][2] == [2, "insist", "Of course.", 0.2, 0.85, 0.75, 0.35, 6.4, 3.6, 4.7, 4.2, 0.62, 0.48, 0.13]
     assert [row[1] for row in table["rows"]] == ["–", "ask", "insist"]
 
 
 def test_paths_in_words():
     assert scenes.tell(PATHS, WAYS)["sentence"] == (
         "Over 3 sessions symptoms fall from 16.0 to 9.2, below the cut-off of 10; with all four paths shut they would "
-        "end at 14.3. As things stand each takes away, in points: safe to say 3.4, follow-through 0.9. If it were "
+        "end at 14.3. As things stand each takes away, in points: safe place 3.4, follow-through 0.9. If it were "
         "opened, each would take away: feedback 1.7, expectancy 0.4. One at a time, with the others shut, the four "
         "take away 5.3 in all; together 7.5 (illustrative)."
     )
@@ -366,7 +454,7 @@ def test_plain_bars_are_in_company_striped_ones_alone_and_a_shut_path_is_an_outl
     assert [round(y) for y in plain["y"]] == [round(y) for y in striped["y"]] == [4, 3, 2, 1]
     assert all(a - b > 0.3 for a, b in zip(plain["y"], striped["y"], strict=True))
     axis = scenes.tell(PATHS, WAYS)["figure"]["layout"]["yaxis"]
-    assert axis["ticktext"] == ["safe to say", "feedback<br>(shut)", "follow-through", "expectancy<br>(shut)"]
+    assert axis["ticktext"] == ["safe place", "feedback<br>(shut)", "follow-through", "expectancy<br>(shut)"]
 
 
 def test_symptoms_are_drawn_beside_those_with_all_paths_shut():
@@ -377,13 +465,38 @@ def test_symptoms_are_drawn_beside_those_with_all_paths_shut():
 
 def test_paths_as_a_table():
     assert scenes.tell(PATHS, WAYS)["table"]["rows"] == [
-        ["safe to say", "open", 3.4, 1.4],
+        ["safe place", "open", 3.4, 1.4],
         ["feedback", "shut", 1.7, 1.5],
         ["follow-through", "open", 0.9, 0.8],
         ["expectancy", "shut", 0.4, 1.6],
         ["all four", "–", 7.5, 5.3],
         ["symptoms at the end", "–", 9.2, 14.3],
     ]
+
+
+# --- what a link may not ask for -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "scene, texts, notice",
+    [
+        (PATHS, {"say": "perhaps"}, "Safe place: the link's value cannot be read."),
+        (PATHS, {"hope": "0"}, "Expectancy: the link's value cannot be read."),
+        (PATHS, {"charm": "true"}, "The link names a setting that this simulation does not have; it is ignored."),
+        (NEGOTIATE, {"second": "sulk"}, "Turn 2: the link's value is not one of ask, explain, give way, insist."),
+        (NEGOTIATE, {"fifth": "ask"}, "The link names a setting that this simulation does not have; it is ignored."),
+    ],
+)
+def test_a_switch_or_a_move_that_nobody_knows_in_a_link_is_a_notice_and_changes_nothing(scene, texts, notice):
+    assert scenes.from_link(scene, texts) == (check_all(scene.controls, {}), [notice])
+
+
+def test_the_page_says_so_and_shows_what_it_can(watch, site):
+    page = watch.open(f"{site}/chapters/07-elements.html#paths?feedback=false&say=perhaps&charm=true")
+    section = when_ready(page, "paths")
+    said = section.locator(".simulation-notice").text_content()
+    assert "Safe place: the link's value cannot be read." in said and "does not have" in said and "charm" not in said
+    assert [section.locator(f"[name={name}]").is_checked() for name in paths.PATHS] == [True, False, True, True]
 
 
 # --- kinds of therapy ------------------------------------------------------------------

@@ -42,9 +42,10 @@ LEADS = (("the therapist", "behavioural"), ("both", "balanced"), ("the client", 
 Stand = namedtuple("Stand", "wants says works holds heard clear bond")
 # the turns, a list a column with one number for the start and one for each turn: the four places;
 # goal agreement as professed and as meant, task agreement and bond (1 to 7); engagement, direction
-# and the chance of a rupture (0 to 1); pair: as the last turn leaves it
+# and the chance of a rupture (0 to 1); answers: what she might say to each move; pair: as the last
+# turn leaves it
 Talks = namedtuple(
-    "Talks", "pair turn moves sets wants says works holds professed goal task bond engagement direction strain"
+    "Talks", "pair turn moves answers sets wants says works holds professed goal task bond engagement direction strain"
 )
 
 
@@ -54,9 +55,10 @@ def talks(moves, sets, trust):
     `moves` are names in `MOVES`, `sets` one in `LEADS`. ValueError for a move that is not known.
     """
     asked = led(sets)
-    stands = [first(asked.lead, share(trust))]
+    stands, answers = [first(asked.lead, share(trust))], []
     for move in moves:
         stands.append(turned(stands[-1], move, asked.lead))
+        answers.append(answer(move, stands[-2], stands[-1]))
     goals, tasks = [agreed(s.works, s.wants) for s in stands], [willing(s) for s in stands]
     end = stands[-1]
     strong = strength(goals[-1], tasks[-1], end.bond, asked)
@@ -64,6 +66,7 @@ def talks(moves, sets, trust):
         Pair(rating(goals[-1]), rating(tasks[-1]), rating(end.bond), strong),
         list(range(len(stands))),
         list(moves),
+        answers,
         sets,
         [s.wants for s in stands],
         [s.says for s in stands],
@@ -134,6 +137,27 @@ def insisting(now, lead):
     """He stands on his view: she professes it, and goes on wanting what she wanted."""
     says = toward(now.says, now.works, L.bends)
     return Stand(now.wants, says, now.works, now.holds, now.heard, now.clear, now.bond * (1 - L.pushes))
+
+
+# what she might say to a move, in the course's words: reasons that move her and reasons that do not;
+# to the other moves, where she has professed what she does not want, and where she has not
+ANSWERS = {
+    "ask": ("I only said so. I should like to sleep.", "I should like to sleep, and to face my class."),
+    "explain": ("There may be something in that.", "That is very interesting, I am sure."),
+    "give way": ("As we said last time, then.", "Good. Sleep first."),
+    "insist": ("Yes. Of course.", "You must know best."),
+}
+
+
+STIRRED, APART = 0.1, 0.3  # of the way between the aims: reasons that move her; what she only professes
+
+
+def answer(move, before, now):
+    """What she might say to a move that took things from one `Stand` to the next."""
+    first, second = ANSWERS[move]
+    if move == "explain":
+        return first if now.wants - before.wants >= STIRRED else second
+    return first if before.says - before.wants >= APART else second
 
 
 def toward(here, there, part):

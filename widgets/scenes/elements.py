@@ -5,6 +5,8 @@ from ..words import fraction, moved, number, sentence
 from . import Scene
 from .course import change, over_symptoms
 from .draw import GREY, bars, beside, faint, line, nameless, panels
+from .goal import Goal
+from .guess import pick
 from .look import CLEAR, LOOK
 from .setting import Control, choice, switch
 
@@ -55,7 +57,7 @@ def _aims(r):
 
 def _dots(x, y, name, colour):
     trace = faint(x, y, "", name, 3, "dot", colour)
-    trace["hoverinfo"] = "all"
+    trace["hoverinfo"], trace["marker"] = "all", {"color": colour}
     return trace
 
 
@@ -96,6 +98,7 @@ def _negotiate_sentence(r):
         else f"; as she means it, it would {meant}."
     )
     return sentence(
+        f"Her last answer: “{r.answers[-1]}”" if r.answers else "",
         goals,
         f"Engagement {_went(r.engagement)} and direction {_went(r.direction)}, of 1;",
         f"the chance of a rupture in a session {_went(r.strain)} (illustrative).",
@@ -110,31 +113,58 @@ def _went(values):
     return f"{'falls' if values[-1] < values[0] else 'rises'} from {first} to {last}"
 
 
+DOES = ["engagement", "direction", "chance of a rupture"]
+
+
 def _negotiate_table(r):
-    columns = ["turn", "he does", "she wants", "she says", "he believes", "he works for", "goal agreement on paper"]
-    rows = zip(
-        r.turn, ["–"] + r.moves, r.wants, r.says, r.holds, r.works, r.professed, r.goal, r.task, r.bond, *_three(r)
-    )
+    columns = ["turn", "he does", "she answers", "she wants", "she says", "he believes", "he works for"]
+    aims = (r.wants, r.says, r.holds, r.works, r.professed, r.goal, r.task, r.bond)
+    rows = zip(r.turn, ["–"] + r.moves, ["–"] + r.answers, *aims, *_three(r))
     return {
-        "columns": columns + ["as she means it", "task", "bond", "engagement", "direction", "chance of a rupture"],
-        "digits": [0, 0, 2, 2, 2, 2, 1, 1, 1, 1, 2, 2, 2],
+        "columns": columns + ["goal agreement on paper", "as she means it", "task", "bond"] + DOES,
+        "digits": [0, 0, 0, 2, 2, 2, 2, 1, 1, 1, 1, 2, 2, 2],
         "rows": [list(row) for row in rows],
     }
 
 
+def _negotiate_numbers(r):
+    """What two ways to negotiate are compared by."""
+    return [("agreement on goals as she means it", r.goal[-1], 1)] + [
+        (name, y[-1], 2) for name, y in zip(DOES, _three(r))
+    ]
+
+
+# what may become of two aims
+ENDS = ("she is convinced", "she only says yes", "he gives in", "neither moves")
+
+
+def _becomes(r):
+    """What becomes of the two aims, by where the last turn leaves them: one of `ENDS`, in a list."""
+    if r.works[-1] < 0.5:
+        return [ENDS[2]]
+    if r.wants[-1] >= 0.5:
+        return [ENDS[0]]
+    return [ENDS[1] if r.says[-1] >= 0.5 else ENDS[3]]
+
+
+def _mended(r):
+    """Whether what began by insisting is an agreement that is meant in the end."""
+    return r.moves[0] == "insist" and r.professed[-1] - r.goal[-1] <= 0.3 and r.goal[-1] >= 5
+
+
 # --- (b) how it may help ---------------------------------------------------------------
 
-SAID = {"say": "safe to say", "feedback": "feedback", "follow": "follow-through", "hope": "expectancy"}
+SAID = {"say": "safe place", "feedback": "feedback", "follow": "follow-through", "hope": "expectancy"}
 
 
 def _paths_figure(r):
     rows = list(range(len(r.paths), 0, -1))
     names = [SAID[p.name] + ("" if p.open else "<br>(shut)") for p in r.paths]
-    title = {"text": "Points of symptoms taken away", "standoff": 2}
+    title = {"text": "Points taken away (striped: by itself)", "standoff": 2}
     open_ends = [("as it is", r.symptoms[-1], GREY), ("all shut", r.none[-1], GREY)]
     return over_symptoms(
         _path_bars(r, rows) + _path_lines(r),
-        beside(open_ends, len(r.session), 2.3, 1, 20, "2") + [_key()],
+        beside(open_ends, len(r.session), 2.3, 1, 20, "2"),
         len(r.session),
         high=20,
         split=(0.36, 0.56),
@@ -170,14 +200,6 @@ def _path_lines(r):
     return [shut, line("symptoms", r.session, r.symptoms, "2", width=4, marks=False)]
 
 
-def _key():
-    """What plain and striped bars mean, in the free corner of their panel."""
-    return {
-        "text": "plain: as things stand<br>striped: by itself", "x": 10, "y": 0.55, "xref": "x", "yref": "y",
-        "xanchor": "right", "yanchor": "bottom", "align": "right", "showarrow": False, "font": {"color": PURPLE, "size": 12},
-    }  # fmt: skip
-
-
 def _paths_sentence(r):
     does = [f"{SAID[p.name]} {number(p.here)}" for p in r.paths if p.open]
     would = [f"{SAID[p.name]} {number(p.here)}" for p in r.paths if not p.open]
@@ -197,6 +219,22 @@ def _paths_table(r):
         "digits": [0, 0, 1, 1],
         "rows": rows + [["symptoms at the end", "–", r.symptoms[-1], r.none[-1]]],
     }
+
+
+def _paths_numbers(r):
+    """What two runs with some paths open are compared by."""
+    return [("symptoms at the end", r.symptoms[-1], 1)] + [("points by " + SAID[p.name], p.here, 1) for p in r.paths]
+
+
+def _paths_most(r):
+    """The paths that take away most as things stand."""
+    most = number(max([p.here for p in r.paths]))
+    return [SAID[p.name] for p in r.paths if number(p.here) == most]
+
+
+def _adds_up(r):
+    """Whether what the paths do one at a time comes to what they do together, and that is not next to nothing."""
+    return r.together >= 5 and abs(r.together - r.added) <= 0.1
 
 
 # --- controls --------------------------------------------------------------------------
@@ -222,17 +260,29 @@ SCENES = [
         [choice(name, label, negotiation.MOVES, help, move) for (name, label, help), move in zip(WHEN, SURE_OF_IT)]
         + [choice("sets", "Tasks are set by", [name for name, _ in negotiation.LEADS], "Who says what each of them does."),
            Control("trust", "Bond at the start", "range", 1, 7, 0.5, MS_CORDES["bond"], "of 7", (), "How far she trusts him before they speak of it.", "")],
-        _negotiate_result, _negotiate_figure, _negotiate_sentence, _negotiate_table,
+        _negotiate_result, _negotiate_figure, _negotiate_sentence, _negotiate_table, _negotiate_numbers,
+        ask=pick("He is sure of his view. He explains it twice, and then insists on it twice. What becomes of the two aims?",
+                 ENDS, _becomes, hides=("",)),
+        goals=[Goal("mended", "four turns that begin with insisting and end in an agreement of 5 of 7 or more that is meant: "
+                    "on paper it is at most .3 higher.", _mended,
+                    lambda r: "What he has put into her mouth she takes back when he asks, and one turn of asking is too "
+                    "little. The same turns with no insisting before them would have led the two further.")],
     ),
     Scene(
         "paths", "How an alliance may help",
         [_agreement("goal", "Goal agreement", "How far the two want the same thing from the therapy."),
          _agreement("task", "Task agreement", "How far they agree on what each of them does about it."),
          _agreement("bond", "Bond", "Liking, trust and attachment between the two."),
-         switch("say", "Safe to say it", True, "The bond decides how much of what matters is said."),
+         switch("say", "Safe place", True, "The bond decides how much of what matters is said."),
          switch("feedback", "Feedback", True, "What is said turns the work towards what the client wants."),
          switch("follow", "Follow-through", True, "Task agreement decides how much gets done."),
          switch("hope", "Expectancy", True, "The alliance as a whole gives hope, which does work of its own and fades.")],
-        paths.ways, _paths_figure, _paths_sentence, _paths_table,
+        paths.ways, _paths_figure, _paths_sentence, _paths_table, _paths_numbers,
+        ask=pick("Ms Cordes, with all four paths open. Which of them takes away most of her symptoms?",
+                 [SAID[name] for name in paths.PATHS], _paths_most, hides=("",)),
+        goals=[Goal("sum", "a pair for whom the four paths add up: one at a time, with the others shut, they take away as much "
+                    "as together (within 0.1), and that is 5 points or more.", _adds_up,
+                    lambda r: "Here the sum comes out, by accident: the paths need each other exactly as much as they stand in "
+                    "for each other. Move one slider, and it is gone.")],
     ),
 ]  # fmt: skip
