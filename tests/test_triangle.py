@@ -7,6 +7,7 @@ from test_page import SEEN, after
 from widgets import scenes
 from widgets.scenes.triangle import CORNERS, MIDDLE, POINT
 
+SIZES = [(1366, 625), (390, 664)]
 PULLED = [s for s in scenes.SCENES.values() if {"goal", "task", "bond"} <= {c.name for c in s.controls}]
 
 
@@ -82,3 +83,24 @@ def test_a_hand_far_from_every_corner_moves_nothing(watch, site, book):
     page.mouse.move(*corner(section, "goal", 4))
     page.mouse.up()
     assert page.evaluate(SEEN, "bordin") == before
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_names_of_the_corners_are_large_enough_to_read_and_whole(watch, site, book, size):
+    page = watch.open(f"{site}/{place(book, 'bordin')}", viewport={"width": size[0], "height": size[1]})
+    when_ready(page)
+    names = page.evaluate(
+        """() => {
+          const picture = document.querySelector('#bordin .alliance-triangle');
+          const frame = picture.getBoundingClientRect();
+          const scale = frame.width / picture.viewBox.baseVal.width;
+          return [...picture.querySelectorAll('text')].map((text) => {
+            const box = text.getBoundingClientRect();
+            const within = box.left >= frame.left - 1 && box.right <= frame.right + 1;
+            return [parseFloat(getComputedStyle(text).fontSize) * scale, within];
+          });
+        }"""
+    )
+    assert len(names) == 3
+    for high, within in names:
+        assert high >= 11 and within

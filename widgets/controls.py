@@ -22,7 +22,7 @@ from .scenes.guess import OPEN, check_guess
 from .scenes.look import LOOK
 from .scenes.setting import check_all, digits, in_wholes
 from .style import sheet
-from .templates import fill
+from .templates import fill, inked
 
 HERE = Path(__file__).parent
 LABEL = {"description_width": "8.5rem"}
@@ -301,7 +301,7 @@ class Simulation(ipywidgets.VBox):
         self._found.update({name: special for name, special in result["goals"]})
         self._goals.value = fill("goals.html", goals=self._scene.goals, found=self._found)
         self._sentence.layout.display = "none" if self._open else None
-        self._sentence.value = f'<div class="alliance-sentence" aria-live="polite">{escape(result["sentence"])}</div>'
+        self._sentence.value = f'<div class="alliance-sentence" aria-live="polite">{inked(result["sentence"])}</div>'
         self._table.value = table_html(result["table"])
 
     def _move_controls(self):
@@ -396,7 +396,7 @@ class Picture(ipywidgets.VBox):
         said = result["sentence"]
         figure = Figure(figure=result["figure"], description=said, height=height, name=name)
         words = ipywidgets.HTML(
-            f'<div class="alliance-sentence">{escape(said)}</div>'
+            f'<div class="alliance-sentence">{inked(said)}</div>'
             f"<details><summary>Show the numbers</summary>{table_html(self._result['table'])}</details>"
         )
         super().__init__([figure, words])

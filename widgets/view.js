@@ -10,17 +10,22 @@ function inkOf(element) {
   return getComputedStyle(element).color;
 }
 
+// Figures speak in the typeface of the text around them.
+function typefaceOf(element) {
+  return getComputedStyle(element).fontFamily;
+}
+
 // On a phone two panels share the height of one: names and titles would meet at their usual size.
 var LOW = 340; // pixels
 
-function themedLayout(layout, ink, height) {
+function themedLayout(layout, { ink, family, height }) {
   const low = height > 0 && height < LOW;
-  const font = { ...layout.font, color: ink, ...(low && { size: 11 }) };
+  const font = { ...layout.font, family, color: ink, ...(low && { size: 11 }) };
   const themed = { ...layout, autosize: true, font };
   // or Plotly would leave alone what it thinks it has drawn already
   themed.datarevision = revisions += 1;
   const dark = ink.match(/\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) > 380;
-  themed.hoverlabel = { bgcolor: dark ? "#222" : "#fff", font: { color: ink } };
+  themed.hoverlabel = { bgcolor: dark ? "#222" : "#fff", font: { family, color: ink } };
   for (const name of Object.keys(layout)) {
     if (!/^[xy]axis\d*$/.test(name)) continue;
     themed[name] = {
@@ -47,7 +52,8 @@ function withPlace(trace, i, data) {
 function drawFigure(Plotly, element, figure) {
   element.ink = inkOf(element);
   element.whole = element.shown = figure;
-  const layout = themedLayout(figure.layout, element.ink, element.clientHeight);
+  const look = { ink: element.ink, family: typefaceOf(element), height: element.clientHeight };
+  const layout = themedLayout(figure.layout, look);
   const drawing = Plotly.react(element, figure.data.map(withPlace), layout, PLOTLY_CONFIG);
   element.data = figure.data;
   return drawing;

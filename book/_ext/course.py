@@ -5,6 +5,7 @@ import data_tables
 import execution
 import formulas
 import glossary
+import inking
 import mending
 import page_files
 import page_head
@@ -14,7 +15,7 @@ import what_you_saw
 
 def setup(app):
     """Sphinx calls this."""
-    parts = (page_files, execution, glossary, formulas, citations, data_tables, simulations, what_you_saw, mending)
-    for part in (*parts, page_head):
+    parts = (page_files, execution, glossary, inking, formulas, citations, data_tables, simulations, what_you_saw)
+    for part in (*parts, mending, page_head):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

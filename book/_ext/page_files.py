@@ -100,7 +100,17 @@ def on_config(app, config):
     config.html_favicon = str(BUILD / "static" / "favicon.svg")
     for name in ("look.css", "course.css", "checks.css"):
         app.add_css_file(name)
-    own = ("what-you-saw.js", "pin.js", "guess.js", "goals.js", "triangle.js", "back.js", "more.js")
+    own = (
+        "what-you-saw.js",
+        "pin.js",
+        "guess.js",
+        "goals.js",
+        "triangle.js",
+        "back.js",
+        "more.js",
+        "inked.js",
+        "ghost.js",
+    )
     for name in ("checks.js", "flashcards.js", "view.js", *own):
         app.add_js_file(name, loading_method="defer")
 

@@ -6,8 +6,8 @@ from .look import LOOK
 # directions of the corners on a page whose y points down: goal up, task right, bond left
 CORNERS = (("goal", 0.0, -1.0), ("task", 0.866, 0.5), ("bond", -0.866, 0.5))
 MIDDLE, POINT = (60, 62), 7  # the middle of the picture; how far one point of agreement goes
-# the height of the letters leaves room above the goal corner and below the others
-NAMES = (("goal", 60, 6), ("task", 108, 104), ("bond", 12, 104))
+# there is room above the goal corner and below the others for the letters of a phone, too (book/_static/course.css)
+NAMES = (("goal", 60, 3), ("task", 108, 109), ("bond", 12, 109))
 
 
 def triangle(pair):
@@ -23,12 +23,12 @@ def triangle(pair):
         f"strength {fraction(pair.strength)} of 1."
     )
     return (
-        f'<svg class="alliance-triangle" viewBox="-6 -6 132 118" role="img" aria-label="{said}">'
+        f'<svg class="alliance-triangle" viewBox="-14 -16 148 128" role="img" aria-label="{said}">'
         f'<polygon points="{full}" fill="none" stroke="currentColor" stroke-opacity="0.35"/>'
         f'<polygon points="{here}" fill="{colour}" fill-opacity="{number(pair.strength, 2)}" '
         f'stroke="{colour}" stroke-width="2" stroke-linejoin="round"/>'
         + "".join([_dot(n, spots[n]) for n, dx, dy in CORNERS])
-        + '<g font-size="11" fill="currentColor" text-anchor="middle" stroke="none">'
+        + '<g font-size="16" fill="currentColor" text-anchor="middle" stroke="none">'
         + "".join([f'<text x="{x}" y="{y}">{name}</text>' for name, x, y in NAMES])
         + "</g></svg>"
     )
