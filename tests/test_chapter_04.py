@@ -327,6 +327,10 @@ def test_fit_to_demand_as_a_picture():
     notes = {n["text"]: n for n in shown("fit", FITS)["figure"]["layout"]["annotations"]}
     assert (notes["strength .83"]["y"], notes["strength .64"]["y"]) == (rows[1], rows[0])
     assert notes["strength .83"]["x"] == pytest.approx(0.66)
+    names = [notes[e] for e in ("goal", "task", "bond")]
+    assert [n["font"]["color"] for n in names] == [LOOK[e].colour for e in ("goal", "task", "bond")]
+    # the topmost lacks .11, .12, .13: the middles of its bars are nearer to each other than names can stand
+    assert [n["x"] for n in names] == pytest.approx([0.2, 0.63, 1.06])
     ends = [notes[t.name]["y"] for t in sorted(FITS.therapies, key=lambda t: t.symptoms[-1])]
     assert ends == sorted(ends)
 

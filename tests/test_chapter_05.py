@@ -1,6 +1,7 @@
 """What chapter 5 tells its readers that they saw: each statement, seen; and how its results are told."""
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -244,7 +245,13 @@ def traces(shown):
 
 def notes(shown, axis="x"):
     """The labels of a panel: where each stands, by its words."""
-    return {n["text"]: (n["x"], n["y"]) for n in shown["figure"]["layout"]["annotations"] if n["xref"] == axis}
+    drawn = [n for n in shown["figure"]["layout"]["annotations"] if n["xref"] == axis and n not in above(shown)]
+    return {n["text"]: (n["x"], n["y"]) for n in drawn}
+
+
+def above(shown):
+    """The names above the topmost bar."""
+    return [n for n in shown["figure"]["layout"]["annotations"] if (n["xref"], n["y"]) == ("x", 4.75)]
 
 
 def test_a_shut_gate_in_words():
@@ -302,10 +309,24 @@ def test_parts_of_a_sum_lie_end_to_end_below_what_is_received():
     assert len(shown["figure"]["layout"]["shapes"]) == 1
 
 
+def test_outline_filling_and_grey_are_named_above_the_topmost_bar_in_their_order_and_apart():
+    for shown, names in ((SHUT, ["too little", "received", "offered"]), (ADDED, ["received", "offered"])):
+        named = above(told("rogers", shown))
+        assert [n["text"] for n in named] == names
+        assert all(b["x"] - a["x"] >= 2.7 - 1e-9 for a, b in pairwise(named))
+        assert {n["font"]["color"] for n in named if n["text"] != "too little"} == {GREEN}
+    arrive_little = [c._replace(received=0.2, offered=0.4) for c in SHUT.conditions]
+    named = above(told("rogers", SHUT._replace(conditions=arrive_little)))
+    assert [n["text"] for n in named] == ["too little", "received", "offered"]
+    full = [c._replace(received=9.5, offered=10) for c in OPEN.conditions]
+    (offered,) = (n for n in above(told("rogers", OPEN._replace(conditions=full))) if n["text"] == "offered")
+    assert 9 < offered["x"] < 10
+
+
 def test_words_beside_the_bars():
     assert notes(told("rogers", SHUT)) == {
         "bond 2.6": (10.2, 1), "enough": (10.2, 3), "too little": (10.2, 2),
-        "grey: too little": (0, 4.75), "the gate is shut": (0, 1),
+        "the gate is shut": (0, 1),
     }  # fmt: skip
     colours = {n["text"]: n["font"].get("color") for n in told("rogers", SHUT)["figure"]["layout"]["annotations"]}
     assert (colours["bond 2.6"], colours["enough"], colours["too little"]) == (GREEN, None, GREY)

@@ -253,8 +253,17 @@ def test_each_bar_is_a_lens_and_its_next_step_stands_beside_it():
     assert [words.replace("<br>", " ") for words in bars["text"]] == [j.words for j in FIVE.judgements]
     axis = shown["figure"]["layout"]["yaxis"]
     assert (axis["tickvals"], axis["ticktext"]) == ([3, 2, 1], ["Ada<br>1901", "Bo<br>1902", "Cy<br>1903"])
-    beside = {n["y"]: n["text"] for n in shown["figure"]["layout"]["annotations"] if n["yref"] == "y"}
+    beside = {n["y"]: n["text"] for n in shown["figure"]["layout"]["annotations"] if n["yref"] == "y" and n["x"] > 1}
     assert beside == {3: "wait", 2: "ask what<br>is wanted", 1: "begin"}
+
+
+def test_the_elements_are_named_above_their_marks_in_their_colours():
+    named = [n for n in told()["figure"]["layout"]["annotations"] if n["text"] in ("goal", "task", "bond")]
+    assert [(n["text"], n["font"]["color"]) for n in named] == [(e, LOOK[e].colour) for e in ("goal", "task", "bond")]
+    assert [n["x"] for n in named] == pytest.approx(
+        [1 / 3, 1 / 3 + 0.2, 1 / 3 + 0.4]
+    )  # felt .35, .55, .7, each .2 from the next
+    assert {n["y"] for n in named} == {5.75}
 
 
 @pytest.mark.parametrize(

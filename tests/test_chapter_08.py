@@ -167,6 +167,11 @@ def test_the_funnel_draws_the_published_full_and_the_others_open():
     ]
     spans = [(s["x0"], s["x1"]) for s in figure["layout"]["shapes"] if s["x0"] != s["x1"]]
     assert spans == [(f.pooled.prediction_low, f.pooled.prediction_high), (f.pooled.low, f.pooled.high)]
+    named = {n["text"]: n["x"] for n in figure["layout"]["annotations"]}
+    assert {"○ in the drawer", "pooled", "new studies"} <= set(named)
+    assert named["new studies"] < named["pooled"]
+    every = scenes.scene("funnel").figure(impact.literature(60, 0.16, impact.EVERYTHING, 1))
+    assert "○ in the drawer" not in {n["text"] for n in every["layout"]["annotations"]}
 
 
 # --- what lies behind it ---------------------------------------------------------------

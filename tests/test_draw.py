@@ -42,6 +42,13 @@ def test_labels_beside_lines_keep_their_own_words_and_colours():
     assert (up["x"], up["xref"], up["yref"]) == (16, "x2", "y2")
 
 
+def test_labels_abreast_stand_in_one_row_apart_and_in_their_order():
+    low, high = draw.abreast([("low", 2.0, "red"), ("high", 2.2, None)], 5, 1, 0, 10)
+    assert (low["x"], high["x"]) == (pytest.approx(1.6), pytest.approx(2.6))
+    assert low["y"] == high["y"] == 5 and low["xanchor"] == "center" and low["xshift"] == 0
+    assert (low["text"], low["font"]["color"]) == ("low", "red") and "color" not in high["font"]
+
+
 def test_a_haze_is_every_line_with_a_gap_after_each():
     trace = draw.haze([1, 2], [[5, 6], [7, 8]], "2")
     assert trace["x"] == [1, 2, None, 1, 2, None]

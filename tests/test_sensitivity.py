@@ -2,6 +2,7 @@
 
 from widgets.alliance import PARAMETERS
 from widgets.data import records, sensitivity
+from widgets.scenes.look import LOOK
 from widgets.scenes.tornado import CALLED, moves, tornado
 
 ROWS = [
@@ -35,6 +36,14 @@ def test_picture_sentence_and_table_speak_in_these_words_and_the_table_leads_to_
     assert told["table"]["rows"][0] == ["what work does", "gain", "−.500", ".300"]
 
 
+def test_the_two_ends_of_a_range_are_named_above_the_topmost_bar_each_on_its_side():
+    low, high = tornado(ROWS, "end", "r")["figure"]["layout"]["annotations"]
+    assert (low["text"], high["text"]) == ("at its lowest", "at its highest")
+    assert [n["font"]["color"] for n in (low, high)] == [LOOK["goal"].colour, LOOK["task"].colour]
+    assert low["x"] < 0 < high["x"]  # as “what work does”, −.5 and .3
+    assert low["y"] == high["y"] == len(ROWS)
+
+
 def test_no_name_is_cut_on_a_phone(watch, site):
     page = watch.open(f"{site}/book/model.html", viewport={"width": 390, "height": 844})
     page.wait_for_selector(".picture[data-state=ready]", timeout=60_000)
@@ -49,5 +58,5 @@ def test_no_name_is_cut_on_a_phone(watch, site):
 
 def test_what_the_axis_says_has_lines_short_enough_for_a_phone():
     title = tornado(ROWS, "end", "r of early alliance with outcome")["figure"]["layout"]["xaxis"]["title"]["text"]
-    assert title.replace("<br>", " ").startswith("Change of r of early alliance with outcome: parameter")
+    assert title.replace("<br>", " ") == "Change of r of early alliance with outcome"
     assert max(len(line) for line in title.split("<br>")) <= 27

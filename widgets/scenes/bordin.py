@@ -19,7 +19,7 @@ from .course import (
     symptom_line,
     together_told,
 )  # fmt: skip
-from .draw import bars, faint, label, line, nameless
+from .draw import abreast, bars, faint, label, line, nameless
 from .goal import Goal
 from .guess import line as drawn
 from .look import LOOK
@@ -88,12 +88,13 @@ def _fit_figure(r):
     data = [_lack_bars(r, e, rows) for e in ELEMENTS] + [_therapy_line(t) for t in r.therapies]
     notes = [label(f"strength {fraction(t.strength)}", sum(t.lack), SHORT[t.name]) for t in r.therapies]
     colour = LOOK["alliance"].colour
+    notes.extend(_lack_names(r.therapies[0].lack))
     notes.extend(symptom_labels([(t.name, t.symptoms[-1], colour) for t in r.therapies], r.sessions, 25))
-    lacking = "What is lacking:<br>goal plain, task striped, bond dotted"
     return over_symptoms(
-        data, notes, r.sessions, high=25, split=(0.38, 0.64), barmode="stack", hovermode="closest",
-        margin={"l": 70, "r": 112, "t": 14, "b": 44},
-        upper=({"title": {"text": lacking, "standoff": 2}, "range": [0, 2.4], "dtick": 0.5}, nameless()),
+        data, notes, r.sessions, high=25, split=(0.4, 0.58), barmode="stack", hovermode="closest",
+        margin={"l": 70, "r": 112, "t": 4, "b": 44},
+        upper=({"title": {"text": "What is lacking", "standoff": 2}, "range": [0, 2.4], "dtick": 0.5},
+               nameless(range=[-0.5, 3.2])),
     )  # fmt: skip
 
 
@@ -101,6 +102,12 @@ def _lack_bars(r, element, rows):
     """What each therapy lacks of one element, as bars."""
     lacks = [getattr(t.lack, element) for t in reversed(r.therapies)]
     return bars(element, lacks, rows, LOOK[element].colour, pattern=PATTERN[element])
+
+
+def _lack_names(lack):
+    """The names of the elements above what the topmost therapy lacks of each."""
+    middles = (lack.goal / 2, lack.goal + lack.task / 2, lack.goal + lack.task + lack.bond / 2)
+    return abreast([(e, x, LOOK[e].colour) for e, x in zip(ELEMENTS, middles)], 2.85, 0.43, 0.2, 2.2)
 
 
 def _therapy_line(t):

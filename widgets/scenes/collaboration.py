@@ -3,7 +3,7 @@
 from ..lenses import collaboration as lens
 from ..words import fraction, listing, number, sentence
 from . import Scene
-from .draw import bars, folded, label, line, marks, nameless, panels, rule
+from .draw import abreast, bars, folded, label, line, marks, nameless, panels, rule
 from .goal import Goal
 from .guess import pick
 from .look import LOOK
@@ -12,8 +12,7 @@ from .setting import choice, opens_at
 
 PURPLE = LOOK["alliance"].colour
 # places within a row, so that equal values do not hide each other
-PLACES = (("goal", "●", 0.27), ("task", "■", 0.0), ("bond", "◆", -0.27))
-SEEN = "  ".join([f'<span style="color:{LOOK[name].colour}">{mark} {name}</span>' for name, mark, _ in PLACES])
+PLACES = (("goal", 0.27), ("task", 0.0), ("bond", -0.27))
 
 # --- figure ----------------------------------------------------------------------------
 
@@ -22,16 +21,17 @@ def _figure(r):
     rows = list(range(len(r.judgements), 0, -1))
     names = [f"{j.who}<br>{j.year}" for j in r.judgements]
     ticks = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["no 0", "", ".5", "", "wholly 1"]}
-    question = {"text": "Is the alliance enough?<br>" + SEEN, "standoff": 2}
+    question = {"text": "Is the alliance enough?", "standoff": 2}
     strength = {"text": "Strength of the alliance, 0–1", "standoff": 2}
-    ends = [0.45, len(rows) + 0.55]
+    ends = [0.45, len(rows) + 1.05]
     return panels(
         [_bars(r, rows)] + _seen(r, rows) + _work_lines(r),
-        [_in_margin(_in_two(j.step), 1.03, row) for j, row in zip(r.judgements, rows)] + _work_notes(r),
+        [_in_margin(_in_two(j.step), 1.03, row) for j, row in zip(r.judgements, rows)]
+        + _element_names(r) + _work_notes(r),
         (dict(ticks, title=question, range=[-0.03, 1.03]),
          nameless(range=ends, tickvals=rows, ticktext=names, showgrid=False, zeroline=False)),
         ({"title": strength, "range": [0, 1], "dtick": 0.5}, {"title": {"text": "Work done"}, "range": [0, 1], "dtick": 0.5}),
-        (0.25, 0.45),
+        (0.24, 0.38),
         hovermode="closest",
         margin={"l": 72, "r": 116, "t": 8, "b": 40},
         shapes=[rule((r.pair.strength, 0), (r.pair.strength, 1), "2", dash="dash")],
@@ -49,7 +49,7 @@ def _bars(r, rows):
 def _seen(r, rows):
     """The marks of each element in the rows of the lenses that weigh it, hollow where they see it beside."""
     data = []
-    for name, _, place in PLACES:
+    for name, place in PLACES:
         look, a = LOOK[name], getattr(r.felt, name)
         for field, form, size in (("weighs", "", 7), ("aside", "-open", 9)):
             y = [row + place for j, row in zip(r.judgements, rows) if name in getattr(j, field)]
@@ -57,6 +57,13 @@ def _seen(r, rows):
             data.append(marks(name, [a for _ in y], y, look.marker + form, look.colour, size=size, hover=hover))
             data[-1]["cliponaxis"] = False
     return data
+
+
+def _element_names(r):
+    """The names of the elements above their marks, which stand below each other at what the client feels."""
+    names = [(name, getattr(r.felt, name), LOOK[name].colour) for name, _ in PLACES]
+    # equal ones keep the order goal, task, bond
+    return abreast(names, 5.75, 0.2, 0.07, 1.0)
 
 
 def _work_lines(r):
@@ -80,7 +87,7 @@ def _work_notes(r):
 
 def _in_margin(words, x, y, axis=""):
     """Words beside a bar or a line, small enough for the margin."""
-    return label(words, x, y, axis, PURPLE, size=12)
+    return label(words, x, y, axis, PURPLE, size=11)
 
 
 def _in_two(step):

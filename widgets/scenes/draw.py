@@ -88,6 +88,12 @@ def beside(ends, x, gap, low, high, axis=""):
     return [label(words, x, place, axis, colour) for (words, _, colour), place in zip(ends, places)]
 
 
+def abreast(names, y, gap, low, high, axis=""):
+    """Labels side by side above marks, pushed apart: `names` is a list of (words, x, colour)."""
+    places = apart([x for _, x, _ in names], gap, low, high)
+    return [label(words, place, y, axis, colour, "center", 0, 11) for (words, _, colour), place in zip(names, places)]
+
+
 def apart(places, gap, low, high):
     """Places moved as little as need be to stand `gap` apart, in their order, from `low` to `high`.
 

@@ -4,7 +4,7 @@ from ..lenses import negotiation, paths
 from ..words import fraction, moved, number, sentence
 from . import Scene
 from .course import change, over_symptoms
-from .draw import GREY, bars, beside, faint, line, nameless, panels
+from .draw import GREY, bars, beside, faint, label, line, nameless, panels
 from .goal import Goal
 from .guess import pick
 from .look import CLEAR, LOOK
@@ -164,7 +164,7 @@ def _paths_figure(r):
     open_ends = [("as it is", r.symptoms[-1], GREY), ("all shut", r.none[-1], GREY)]
     return over_symptoms(
         _path_bars(r, rows) + _path_lines(r),
-        beside(open_ends, len(r.session), 2.3, 1, 20, "2"),
+        beside(open_ends, len(r.session), 2.3, 1, 20, "2") + _bar_names(r),
         len(r.session),
         high=20,
         split=(0.36, 0.56),
@@ -198,6 +198,14 @@ def _path_bars(r, rows):
 def _path_lines(r):
     shut = faint(r.session, r.none, "2", "all four paths shut", width=2, dash="dash")
     return [shut, line("symptoms", r.session, r.symptoms, "2", width=4, marks=False)]
+
+
+def _bar_names(r):
+    """What plain and striped bars mean, each at the end of one that has room beside it."""
+    return [
+        label("as things stand", r.paths[-1].here, 1.19, colour=PURPLE, shift=6, size=11),
+        label("by itself", r.paths[0].alone, 3.72, colour=PURPLE, shift=6, size=11),
+    ]
 
 
 def _paths_sentence(r):

@@ -4,7 +4,7 @@ from ..lenses import impact as lens
 from ..lenses.impact import FAR
 from ..words import count, fraction, listing, number, sentence
 from . import Scene
-from .draw import GREY, figure, label, line, marks, nameless, panels, rule, upright
+from .draw import GREY, abreast, figure, label, line, marks, nameless, panels, rule, upright
 from .look import FAINT, LOOK
 from .setting import Control, choice, stepper, switch, whole
 
@@ -142,8 +142,9 @@ def _literature_figure(f):
          marks("published", [s.r for s in shown], [s.size for s in shown], "circle", PURPLE, size=7, hover="%{x:.2f}, %{y} clients")],
         annotations=[
             label(f"truth {fraction(f.truth, 3)}", f.truth, 12, shift=4, size=11),
-            label("pooled; where new studies would lie", p.r, top + 2, anchor="center", shift=0, size=11),
-        ],
+        ]
+        + ([label("○ in the drawer", -0.7, 12, colour=GREY, shift=2, size=11)] if f.lost else [])
+        + abreast([("new studies", (p.prediction_low + p.low) / 2, None), ("pooled", p.r, PURPLE)], top + 2, 0.36, -0.4, 0.85),
         shapes=spans + [rule((f.truth, 0), (f.truth, top - 14), colour=GREY, dash="dash"), rule((0, 0), (0, top - 14), width=2)],
         hovermode="closest", margin={"l": 58, "r": 16, "t": 14, "b": 44},
         xaxis={"title": {"text": "Correlation r of each study", "standoff": 4}, "range": [-0.7, 1]},

@@ -5,7 +5,7 @@ from ..lenses import rogers as lens
 from ..words import count, fraction, listing, number, sentence
 from . import Scene
 from .course import change, over_symptoms, symptom_labels
-from .draw import GREY, bars, faint, figure, haze, label, line, marks, nameless
+from .draw import GREY, abreast, bars, faint, figure, haze, label, line, marks, nameless
 from .goal import Goal
 from .guess import level
 from .look import CLEAR, LOOK, SHADE, paled
@@ -28,11 +28,11 @@ def _gate(r):
 def _conditions_figure(r):
     data = [_bar("offered", [c.offered for c in r.conditions], ROWS, CLEAR, 0.72)]
     data.extend(_through_the_gate(r) if _gate(r) else _end_to_end(r))
-    title = {"text": "Outline offered, filled received, 0–10", "standoff": 2}
+    title = {"text": "Offered and received, 0–10", "standoff": 2}
     names = [c.name for c in r.conditions] + ["<b>together</b>"]
     upper = (
         {"title": title, "range": [0, 10.2], "dtick": 2},
-        nameless(range=[0.5, 4.9 if _gate(r) else 4.5], tickvals=list(ROWS) + [1], ticktext=names, showgrid=False, zeroline=False),
+        nameless(range=[0.5, 5], tickvals=list(ROWS) + [1], ticktext=names, showgrid=False, zeroline=False),
     )  # fmt: skip
     return over_symptoms(
         data + _symptom_lines(r), _conditions_notes(r) + _symptom_notes(r), r.sessions, high=30, upper=upper,
@@ -95,11 +95,20 @@ def _conditions_notes(r):
     notes = [label("bond " + number(r.pair.bond), 10.2, 1, colour=GREEN)]
     for c, row in zip(r.conditions, ROWS):
         notes.append(label(_part(r, c), 10.2, row, colour=GREY if _gate(r) and not c.there else None))
-    if _gate(r):
-        notes.append(label("grey: too little", 0, 4.75, colour=GREY, shift=0))
+    notes.extend(_bar_names(r))
     if _gate(r) and not r.is_open:
         notes.append(label("the gate is shut", 0, 1, colour=GREY))
     return notes
+
+
+def _bar_names(r):
+    """What outline and filling of the topmost bar are, and the grey behind it, named above them."""
+    top = r.conditions[0]
+    grey = [("too little", r.least / 2, GREY)] if _gate(r) else []
+    # from the left in this order, however short the bars are
+    arrived = max(top.received - 1.1, r.least / 2 + 0.01)
+    names = grey + [("received", arrived, GREEN), ("offered", max(top.offered, arrived + 0.01), GREEN)]
+    return abreast(names, 4.75, 2.7, 1.2, 9.4)
 
 
 def _part(r, c):

@@ -4,7 +4,7 @@ from collections import namedtuple
 
 from ..words import fraction, sentence
 from . import Scene, tell
-from .draw import bars, figure, folded, nameless, rule
+from .draw import abreast, bars, figure, folded, nameless, rule
 from .look import LOOK
 
 # the parameters in a few words: the parameter table has their meanings in full, and no room is left of a bar for these
@@ -55,16 +55,23 @@ def _figure(r):
         x = [bar[which] for bar in reversed(r.bars)]
         return bars(said, x, names, colour, pattern=pattern, hover=said + ": %{x:.3f}")
 
-    said = f"Change of {r.name}: parameter at its lowest plain, at its highest striped"
     return figure(
         [side(2, "lowest", LOOK["goal"].colour, ""), side(3, "highest", LOOK["task"].colour, "/")],
         barmode="overlay",
         hovermode="closest",
-        margin={"l": 150, "r": 16, "t": 14, "b": 118},
-        xaxis={"title": {"text": folded(said, 26), "standoff": 6}},
-        yaxis=nameless(tickfont={"size": 11}, dtick=1),
+        margin={"l": 150, "r": 16, "t": 14, "b": 70},
+        annotations=_bar_names(r),
+        xaxis={"title": {"text": folded("Change of " + r.name, 26), "standoff": 6}},
+        yaxis=nameless(tickfont={"size": 11}, dtick=1, range=[-0.5, len(names) + 0.7]),
         shapes=[rule((0, -1), (0, len(r.bars)), width=2)],
     )
+
+
+def _bar_names(r):
+    """What plain and striped bars mean, above the topmost."""
+    _, _, low, high = r.bars[0]
+    named = [("at its lowest", low / 2, LOOK["goal"].colour), ("at its highest", high / 2, LOOK["task"].colour)]
+    return abreast(named, len(r.bars), 0.6 * r.most, -r.most, r.most)
 
 
 def _sentence(r):

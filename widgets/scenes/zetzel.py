@@ -41,7 +41,7 @@ def _comes_to(pair):
 def _alliances(r, axis=""):
     """The line of the alliance, and pale behind it that of what was not chosen."""
     x, name = r.told.session, "alliance, " + r.other
-    return [faint(x, r.untold.alliance, axis, name, width=3), line("alliance", x, r.told.alliance, axis)]
+    return [faint(x, r.untold.alliance, axis, name, width=2), line("alliance", x, r.told.alliance, axis)]
 
 
 def _level(name, start, end, y, axis, colour):
@@ -55,20 +55,24 @@ def _ceiling(capacity, sessions, axis=""):
     return _level("ceiling", 0.5, sessions + 0.5, capacity, axis, PURPLE), name
 
 
+# room for two words in the margin at the right
+WIDE = {"l": 58, "r": 94, "t": 14, "b": 44}
+
 # --- (a) capacity and technique --------------------------------------------------------
 
-SHORT = {lens.FIRST: "defence<br>first", lens.EARLY: "deep<br>early"}
+SHORT = {lens.FIRST: "defence first", lens.EARLY: "deep early"}
 
 
 def _schools_figure(r):
     n, x = len(r.told.session), r.told.session
     ceiling, name = _ceiling(r.capacity, n)
-    behind = faint(x, r.untold.symptoms, "2", "symptoms, " + r.other, width=3)
+    behind = faint(x, r.untold.symptoms, "2", "symptoms, " + r.other, width=1.5)
     data = [ceiling] + _alliances(r) + event_marks(r.told) + [behind] + symptom_line(r.told)
     this, that = SHORT[r.technique], SHORT[r.other]
-    notes = beside([(that, r.untold.alliance[-1], None), (this, r.told.alliance[-1], PURPLE)], n, 1.7, 2.3, 7.5)
-    notes.extend(beside([(that, r.untold.symptoms[-1], None), (this, r.told.symptoms[-1], GREY)], n, 9, 4, 30, "2"))
-    return over_symptoms(data, notes + [name, event_key(n)], n, high=30, upper=(session_axis(n, title=""), ALLIANCE))
+    notes = beside([(that, r.untold.alliance[-1], None), (this, r.told.alliance[-1], PURPLE)], n, 0.9, 2.3, 7.5)
+    notes.extend(beside([(that, r.untold.symptoms[-1], None), (this, r.told.symptoms[-1], GREY)], n, 4.5, 2, 30, "2"))
+    upper = (session_axis(n, title=""), ALLIANCE)
+    return over_symptoms(data, notes + [name, event_key(n)], n, high=30, upper=upper, margin=WIDE)
 
 
 def _schools_sentence(r):
@@ -103,7 +107,7 @@ def _schools_turned(r):
 
 # --- (b) two readings ------------------------------------------------------------------
 
-SIDE = {lens.INSIDE: "read as<br>inside", lens.OUTSIDE: "read as<br>outside"}
+SIDE = {lens.INSIDE: "as inside", lens.OUTSIDE: "as outside"}
 TONE = {
     "title": {"text": "Transference"}, "range": [-1.25, 1.15],
     "tickvals": [-1, 0, 1], "ticktext": ["hostile", "neutral", "friendly"],
@@ -115,7 +119,7 @@ def _readings_figure(r):
     mood = dict(faint(x, r.tones, name="transference", width=2, colour=GREY), fill="tozeroy", fillcolor=SHADE)
     ceiling, name = _ceiling(r.capacity, n, "2")
     ends = [(SIDE[r.other], r.untold.alliance[-1], None), (SIDE[r.reading], r.told.alliance[-1], PURPLE)]
-    notes, shapes = beside(ends, n, 1.7, 1, 7.5, "2") + [name], []
+    notes, shapes = beside(ends, n, 0.9, 1, 7.5, "2") + [name], []
     if r.hostile:
         left = r.worst <= n / 2
         notes.append(label("most<br>hostile", r.worst, 0.6, "", GREY, "left" if left else "right", 5 if left else -5))
