@@ -2,6 +2,7 @@
 
 import citations
 import data_tables
+import emblems
 import execution
 import formulas
 import glossary
@@ -16,6 +17,6 @@ import what_you_saw
 def setup(app):
     """Sphinx calls this."""
     parts = (page_files, execution, glossary, inking, formulas, citations, data_tables, simulations, what_you_saw)
-    for part in (*parts, mending, page_head):
+    for part in (*parts, emblems, mending, page_head):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
