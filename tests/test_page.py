@@ -297,3 +297,56 @@ def test_nothing_is_wider_than_the_page(watch, site, book, width):
 def test_the_other_pages_open_from_disk_without_an_error(watch, book, path):
     page = watch.open(f"file://{book / path}")
     page.wait_for_selector("article h1")
+
+
+# --- what draws -------------------------------------------------------------------------
+
+# Notes when Plotly draws a figure in the same task as the one before.
+TASKS = """
+window.together = 0;
+let plotly;
+Object.defineProperty(window, "Plotly", {
+  get: () => plotly,
+  set: (value) => {
+    const { react } = (plotly = value);
+    let drawing = null;
+    plotly.react = (frame, ...rest) => {
+      if (drawing && drawing !== frame) window.together += 1;
+      drawing = frame;
+      setTimeout(() => (drawing = null));
+      return react(frame, ...rest);
+    };
+  },
+});
+"""
+
+
+@pytest.mark.parametrize("disk", [False, True], ids=["served", "from disk"])
+def test_what_draws_is_brought_at_once_and_run_when_a_figure_comes_near(watch, site, book, disk):
+    page = watch.open("about:blank", viewport={"width": 1000, "height": 300})
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "plotly" in request.url else None)
+    page.goto(f"file://{book / CHAPTER}" if disk else f"{site}/{CHAPTER}")
+    when_ready(page)
+    assert len(asked) == (0 if disk else 1) and page.evaluate("typeof Plotly") == "undefined"
+    assert drawn(page).is_visible()
+    assert page.evaluate("typeof Plotly") == "object"
+
+
+def test_figures_that_are_near_are_drawn_at_once_and_each_lets_the_reader_in(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}", script=TASKS, viewport={"width": 1000, "height": 9000})
+    for name in ("bordin", "fit", "repair"):
+        when_ready(page, name)
+        assert page.locator(f"#{name} .main-svg").first.is_visible()
+    assert page.evaluate("together") == 0
+
+
+def test_once_a_page_rests_what_draws_is_ready_for_paper(watch, site):
+    page = watch.open("about:blank", viewport={"width": 1000, "height": 300})
+    page.goto(f"{site}/{CHAPTER}")
+    when_ready(page)
+    page.wait_for_function("typeof Plotly === 'object'", timeout=30_000)
+    assert page.locator(".simulation-figure .main-svg").count() == 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    frames = page.locator(".simulation-figure")
+    assert all(frames.evaluate_all("all => all.map((frame) => !!frame.querySelector('.main-svg'))"))

@@ -18,7 +18,6 @@ document.addEventListener("simulation-begun", ({ target: section }) => {
     button.textContent = folded ? "more" : "less";
     fit();
   });
-  new ResizeObserver(fit).observe(words);
+  new ResizeObserver(fit).observe(words); // which begins with a first look
   new MutationObserver(fit).observe(sentence, { childList: true, attributeFilter: ["hidden"] });
-  fit();
 });

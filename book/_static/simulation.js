@@ -11,6 +11,8 @@
   const REST = 300; // ms without a change before the address follows
   const SLOW = 4000; // ms of loading before the reader is told what is waited for
   const GIVE_UP = 30000; // ms for the engine to start
+  const PAGE_RESTS = 8000; // ms after which what draws is made ready though no figure is near: paper will want it
+  const PLOTLY = "plotly-basic.min.js";
 
   // --- scripts that only pages with figures need ---------------------------------------
 
@@ -29,9 +31,13 @@
     });
   }
 
+  function addressOf(file) {
+    return new URL(`${file}?v=${script.dataset.version}${tries ? `&try=${tries}` : ""}`, script.src);
+  }
+
   function append(file) {
     const element = document.createElement("script");
-    element.src = new URL(`${file}?v=${script.dataset.version}${tries ? `&try=${tries}` : ""}`, script.src);
+    element.src = addressOf(file);
     for (const end of ["load", "error"]) {
       element.addEventListener(end, () => loading.get(file) === element && loading.delete(file));
     }
@@ -164,16 +170,57 @@
     return JSON.parse(section.querySelector(".simulation-data").textContent);
   }
 
-  function loadDrawing() {
+  // Plotly's file is brought at once and run when a figure is near the window: running it keeps a phone busy for
+  // half a second.
+  let brought = null;
+
+  function bringPlotly() {
+    if (brought) return brought;
+    const coming = (brought = fetchPlotly());
+    coming.catch(() => brought === coming && (brought = null));
+    return coming;
+  }
+
+  async function fetchPlotly() {
+    if (location.protocol === "file:") return; // it lies there, and may not be fetched
+    const stopping = new AbortController();
+    const way = { remove: () => stopping.abort() };
+    loading.set(PLOTLY, way);
+    try {
+      const response = await fetch(addressOf(PLOTLY), { signal: stopping.signal, priority: "low" });
+      if (!response.ok) throw new Error(response.statusText);
+      await response.arrayBuffer();
+    } catch {
+      throw new Error(`${PLOTLY} could not be loaded`);
+    } finally {
+      if (loading.get(PLOTLY) === way) loading.delete(PLOTLY);
+    }
+  }
+
+  function bringDrawing() {
     return Promise.all([
-      load("plotly-basic.min.js", "Plotly"),
+      bringPlotly(),
       load("view.js", "followWidth"), // the last that it defines
       load("drag.js", "moveFigure"),
     ]);
   }
 
+  async function loadDrawing() {
+    await bringDrawing();
+    return load(PLOTLY, "Plotly");
+  }
+
+  // First figures are drawn one at a time: between two of them the page answers its reader.
+  let turn = Promise.resolve();
+
+  function inTurn(draw) {
+    const drawing = turn.then(() => new Promise((resolve) => setTimeout(resolve))).then(draw);
+    turn = drawing.catch(() => {});
+    return drawing;
+  }
+
   async function showFigure(section, figure) {
-    const [Plotly] = await loadDrawing();
+    const Plotly = await loadDrawing();
     const frame = section.querySelector(".simulation-figure");
     frame.hidden = false;
     await drawFigure(Plotly, frame, figure);
@@ -182,12 +229,16 @@
   }
 
   // Draws the first figure, now if it stands within a window's height of the window, else when it comes near.
+  // Until then what draws it is at hand, or a failure is told.
   async function showFirst(section, figure) {
-    await loadDrawing();
+    await bringDrawing();
     const frame = section.querySelector(".simulation-figure");
     frame.hidden = false;
     const { top, bottom } = frame.getBoundingClientRect();
-    if (top < 2 * innerHeight && bottom > -innerHeight) return showFigure(section, figure());
+    if (top < 2 * innerHeight && bottom > -innerHeight) {
+      await loadDrawing();
+      return inTurn(() => showFigure(section, figure()));
+    }
     frame.comesNear = () => {
       nearby.unobserve(frame);
       delete frame.comesNear;
@@ -640,6 +691,8 @@
 
   // --- the page ------------------------------------------------------------------------
 
+  const whenIdle = window.requestIdleCallback ?? setTimeout;
+
   let simulations = [];
   let pictures = [];
 
@@ -664,6 +717,8 @@
       const link = target.closest?.("a[href*='#']");
       if (link?.href === location.href) followAddress();
     });
+    // a sheet of paper does not wait for what draws
+    setTimeout(() => whenIdle(() => loadDrawing().catch(() => {})), PAGE_RESTS);
     new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   }
 
@@ -685,6 +740,7 @@
     tries += 1;
     for (const element of loading.values()) element.remove();
     loading.clear();
+    brought = null;
     if (!engine.worker) {
       for (const name of ["allianceEngine", ...MODEL]) delete window[name];
       engine.end();
