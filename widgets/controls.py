@@ -205,7 +205,7 @@ class Simulation(ipywidgets.VBox):
         self._pin_button.observe(self._pressed, "value")
         title = ipywidgets.HTML(f'<div class="alliance-title">{escape(self._scene.title)}</div>')
         buttons = ipywidgets.HBox([reset, self._pin_button])
-        column = ipywidgets.VBox([title, *self._controls.values(), buttons, self._triangle])
+        column = ipywidgets.VBox([title, *self._controls.values(), *self._player(), buttons, self._triangle])
         column.add_class("alliance-controls")
         view = ipywidgets.VBox([self._figure])
         view.add_class("alliance-view")
@@ -213,6 +213,16 @@ class Simulation(ipywidgets.VBox):
         body.add_class("alliance-body")
         asking = [self._asking] if self._asking else []
         return [body, *asking, self._sentence, self._goals, self._notice, self._fold(), self._table]
+
+    def _player(self):
+        """The buttons that play a slider, if the scene has one that can be played: linked in the browser."""
+        if not self._scene.plays:
+            return []
+        slider = self._controls[self._scene.plays]
+        limits = {"min": slider.min, "max": slider.max, "step": slider.step, "value": slider.value}
+        play = ipywidgets.Play(interval=250, show_repeat=False, **limits)
+        self._link = ipywidgets.jslink((play, "value"), (slider, "value"))
+        return [play]
 
     def _question(self):
         """The form that asks for a guess; None where the scene asks for none, or begins elsewhere."""

@@ -28,7 +28,7 @@ def panel(name, scene, result, settings, source=None):
     asks = asked(scene, settings)
     if asks["ask"]:
         data["asking"] = rounded(left(scene.ask, result["figure"], scene.result(**settings)))
-    controls = [control(c, settings[c.name]) for c in scene.controls]
+    controls = [control(c, settings[c.name], c.name == scene.plays) for c in scene.controls]
     return fill("panel.html", name=name, scene=scene, result=result, controls=controls, data=embedded(data), **asks)
 
 
@@ -53,9 +53,10 @@ def picture(name, result, height):
     return fill("picture.html", name=name, result=result, height=height, data=data)
 
 
-def control(c, value):
-    """What a template needs to write a control: it, its value, the value in words, where its default is from."""
-    return {"c": c, "value": value, "spoken": spoken(c, value), "digits": digits(c), "kind": kind_of_default(c)}
+def control(c, value, plays=False):
+    """What a template needs to write a control: it, its value, that in words, its default's kind, whether it plays."""
+    said = {"spoken": spoken(c, value), "digits": digits(c), "kind": kind_of_default(c)}
+    return {"c": c, "value": value, "plays": plays, **said}
 
 
 def kind_of_default(c):

@@ -108,6 +108,7 @@ def on_config(app, config):
         "triangle.js",
         "back.js",
         "more.js",
+        "play.js",
         "inked.js",
         "ghost.js",
     )

@@ -12,6 +12,8 @@ Figure, sentence, table and triangle each only tell it: they take the result and
               left out where `told` and `pair` say enough
     goals     what a reader can find in it without a link, each a `Goal` of `goal.py`
     ask       an `Ask` of `guess.py`: what a reader guesses before the scene answers
+    plays     the name of a slider that can be played: it moves by itself, step after step, until
+              somebody pauses it
 
 A file in this folder with a list `SCENES` is found; the names in it stand in links.
 """
@@ -50,10 +52,14 @@ PARTS = ("figure", "sentence", "table", "triangle", "goals")  # the ways in whic
 class Scene:
     """A simulation: its name in links, its title, what a reader can set, its result and how it is told."""
 
-    def __init__(self, name, title, controls, result, figure, sentence, table, numbers=None, ask=None, goals=()):
+    def __init__(
+        self, name, title, controls, result, figure, sentence, table, numbers=None, ask=None, goals=(), plays=None
+    ):
         self.name, self.title, self.controls, self.result = name, title, tuple(controls), result
         self.figure, self.sentence, self.table, self.numbers = figure, sentence, table, numbers
-        self.ask, self.goals = ask, tuple(goals)
+        self.ask, self.goals, self.plays = ask, tuple(goals), plays
+        if plays and plays not in [c.name for c in self.controls if c.kind == "range"]:
+            raise ValueError(f"{name}: plays = {plays!r}, which is none of its sliders")
 
 
 def _found():
