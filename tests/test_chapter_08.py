@@ -7,38 +7,40 @@ from scipy import stats
 
 from widgets import evidence, patterns, scenes, study
 from widgets.caseload import simulate_caseload
+from widgets.data import meta_analyses, records
 from widgets.lenses import impact
+from widgets.scenes.forest import forest
 from widgets.scenes.look import LOOK
 
 PAGE = (ROOT / "chapters" / "08-impact.ipynb").read_text(encoding="utf-8")
 PURPLE = LOOK["alliance"].colour
 
 
-def behind(run=1, **arrows):
-    off = dict.fromkeys(("cause", "ready", "hard", "gained", "assigned"), False)
-    return impact.behind(**{**off, **arrows}, run=run)
+def behind(run=1, clients=200, **arrows):
+    off = dict.fromkeys(("cause", "ready", "hard", "gained", "stays", "assigned"), False)
+    return impact.behind(**{**off, **arrows}, clients=clients, run=run)
 
 
 # --- what r looks like -----------------------------------------------------------------
 
 
 def test_with_ten_clients_nearly_anything_can_be_seen(monkeypatch):
-    found = [impact.cloud(0.28, impact.SLOPE, n).found for n in range(10, 201)]
+    found = [impact.cloud(0.28, impact.SLOPE, n).crowd.found for n in range(10, 201)]
     assert round(found[0], 2) == -0.01 and "r = −.01" in PAGE
     runs = []
     for run in range(40):
         monkeypatch.setattr(impact, "CROWD", run)
-        runs.append(impact.cloud(0.28, impact.SLOPE, 10).found)
+        runs.append(impact.cloud(0.28, impact.SLOPE, 10).crowd.found)
     assert min(runs) < -0.2 and max(runs) > 0.7
     assert abs(found[90] - 0.28) < 0.03 and abs(found[-1] - 0.28) < 0.03
 
 
 def test_the_slope_stays_and_the_clients_move_towards_the_line():
     weak, strong = (impact.cloud(r, impact.SLOPE, 200) for r in (0.28, 0.8))
-    assert weak.slope == strong.slope == pytest.approx(0.278 * 6) and weak.alliance == strong.alliance
+    assert weak.slope == strong.slope == pytest.approx(0.278 * 6) and weak.crowd.alliance == strong.crowd.alliance
     for c, spread in ((weak, 1.668 / 0.28), (strong, 1.668 / 0.8)):
         assert c.spread == pytest.approx(spread)
-        assert np.std(np.subtract(c.outcome, np.multiply(c.slope, c.alliance))) == pytest.approx(
+        assert np.std(np.subtract(c.crowd.outcome, np.multiply(c.slope, c.crowd.alliance))) == pytest.approx(
             spread * (1 - c.r**2) ** 0.5, rel=0.1
         )
 
@@ -53,7 +55,7 @@ def test_with_the_spread_held_it_is_the_slope_that_moves():
 @pytest.mark.parametrize("r", [0.1, 0.28, 0.8])
 def test_two_hundred_clients_correlate_as_they_should(r):
     low, high = study.interval(r, 200)
-    assert low < impact.cloud(r, impact.SLOPE, 200).found < high
+    assert low < impact.cloud(r, impact.SLOPE, 200).crowd.found < high
 
 
 def test_pairs_are_right_as_the_normal_surface_says():
@@ -75,21 +77,70 @@ def test_the_two_at_lunch_have_their_arithmetic_right():
 
 def test_the_cloud_s_numbers_by_hand():
     c = impact.cloud(0.28, impact.SLOPE, 4)
-    assert c.number == [1, 2, 3, 4] and c.found is None and c.better == 2
-    top = sorted(range(4), key=lambda i: -c.alliance[i])[:2]
-    best = sorted(range(4), key=lambda i: -c.outcome[i])[:2]
-    assert c.both == len(set(top) & set(best))
+    crowd = c.crowd
+    assert crowd.number == [1, 2, 3, 4] and crowd.found is None
+    top = set(sorted(range(4), key=lambda i: -crowd.alliance[i])[:2])
+    best = set(sorted(range(4), key=lambda i: -crowd.outcome[i])[:2])
+    assert crowd.misjudged == len(top ^ best)
+    assert sorted(crowd.better[0]) == sorted(crowd.alliance[i] for i in top)
+    assert sorted(crowd.better[1]) == sorted(crowd.outcome[i] for i in top)
+    assert sorted(crowd.worse[1] + crowd.better[1]) == sorted(crowd.outcome)
     assert (c.display, c.against) == pytest.approx((64, 36)) and c.pairs == pytest.approx(59.03, abs=0.01)
+    assert c.overlap == pytest.approx(100 * (1 - 2 * np.arcsin(0.28) / np.pi))
     assert [impact.middle_of(x) for x in ([3, 1, 2], [4, 1, 3, 2])] == [2, 2.5]
 
 
-def test_a_dot_is_purple_where_alliance_would_have_put_it():
+@pytest.mark.parametrize("r", [0.1, 0.28, 0.8])
+def test_the_halves_are_two_halves_of_one_normal_curve_and_overlap_as_said(r):
+    z = np.linspace(-8, 8, 4001)
+    worse, better = (np.array([study.density_of_half(r, x, half) for x in z]) for half in (False, True))
+    assert np.trapezoid(better, z) == pytest.approx(1, abs=1e-6)
+    assert (worse + better) / 2 == pytest.approx(stats.norm.pdf(z), abs=1e-12)
+    # the mean of the better half, by way of the alliance's: r times the mean of half a normal curve
+    assert np.trapezoid(z * better, z) == pytest.approx(r * (2 / np.pi) ** 0.5, abs=1e-6)
+    overlap = 100 * np.trapezoid(np.minimum(worse, better), z)
+    assert overlap == pytest.approx(impact.cloud(r, impact.SLOPE, 1).overlap, abs=0.01)
+
+
+@pytest.mark.parametrize("wrong", [1, -1, None, "0.3", float("nan")])
+def test_halves_of_what_is_no_correlation_are_refused(wrong):
+    with pytest.raises(ValueError, match="r = .*: give a correlation between -1 and 1, both excluded"):
+        study.density_of_half(wrong, 0, True)
+
+
+def test_the_cloud_draws_the_two_halves_the_middle_and_the_line():
     c = impact.cloud(0.28, impact.SLOPE, 60)
-    dots, line = scenes.scene("cloud").figure(c)["data"]
-    a, o = impact.middle_of(c.alliance), impact.middle_of(c.outcome)
-    right = [(x > a) == (y > o) for x, y in zip(c.alliance, c.outcome, strict=True)]
-    assert [colour == PURPLE for colour in dots["marker"]["color"]] == right and 0 < sum(right) < 60
+    figure = scenes.scene("cloud").figure(c)
+    worse, better, line, low, high = figure["data"]
+    assert [worse["x"], worse["y"]] == c.crowd.worse and [better["x"], better["y"]] == c.crowd.better
+    assert max(worse["x"]) <= np.median(c.crowd.alliance) < min(better["x"])
+    assert better["marker"]["color"] == high["line"]["color"] == PURPLE != worse["marker"]["color"]
     assert line["y"] == c.ends and line["x"] == [-3.2, 3.2]
+    assert (low["x"], high["x"], high["y"]) == (c.worse, c.better, c.levels) and high["yaxis"] == "y2"
+    upright, level = figure["layout"]["shapes"]
+    assert [upright["x0"], level["y0"]] == pytest.approx([np.median(c.crowd.alliance), np.median(c.crowd.outcome)])
+
+
+def test_the_cloud_in_words():
+    def say(*settings):
+        return scenes.scene("cloud").sentence(impact.cloud(*settings))
+
+    assert say(0.28, impact.SLOPE, 100) == (
+        "At r = .28 the client with the better alliance has the better outcome in 59% of all pairs; a coin would be "
+        "right in half. Of the 100 clients shown, 36 lie where the alliance would not have put them, and r among them "
+        "is .28. The outcomes of the two halves overlap by 82%; the binomial display would set 64% against 36%. "
+        "One standard deviation more of alliance goes with 1.7 points, as at every r; outcomes differ by 6.0 points "
+        "(standard deviation)."
+    )
+    assert "Outcomes differ by 6.0 points (standard deviation), as at every r; one" in say(0.8, impact.SPREAD, 100)
+    assert "One client is shown, of whom a correlation says nothing." in say(0.28, impact.SLOPE, 1)
+    assert "r among" not in say(0.28, impact.SLOPE, 9)
+
+
+def test_the_question_of_the_chapter_is_answered_by_the_pairs():
+    ask = scenes.scene("cloud").ask
+    for r, words in ((0.28, "in 59 of 100 pairs"), (0.1, "in 51 of 100 pairs"), (0.9, "in 92 of 100 pairs")):
+        assert ask.truth(impact.cloud(r, impact.SLOPE, 100)) == [words]
 
 
 # --- a literature ----------------------------------------------------------------------
@@ -177,14 +228,15 @@ def test_the_funnel_draws_the_published_full_and_the_others_open():
 # --- what lies behind it ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arrows", [{"ready": True}, {"gained": True}, {"cause": True}])
-def test_without_end_of_clients_the_first_and_the_third_are_the_same(arrows):
+@pytest.mark.parametrize("arrows", [{"ready": True}, {"gained": True}, {"cause": True}, {"stays": True}])
+def test_without_end_of_clients_each_arrow_alone_comes_to_the_same(arrows):
     assert behind(**arrows).endless == pytest.approx(0.278, abs=5e-4)
 
 
-def test_only_one_of_them_does_anything():
+def test_the_alliance_does_something_where_its_own_arrow_stands_or_it_keeps_clients():
     assert behind(ready=True).effect == behind(gained=True).effect == 0
-    assert behind(cause=True).effect == pytest.approx(0.278, abs=5e-4)
+    for arrow in ("cause", "stays"):
+        assert behind(**{arrow: True}).effect == pytest.approx(0.278, abs=5e-4)
 
 
 def test_by_lot_what_stands_behind_both_is_gone_and_what_alliance_does_is_not():
@@ -192,6 +244,17 @@ def test_by_lot_what_stands_behind_both_is_gone_and_what_alliance_does_is_not():
         assert behind(**others, assigned=True).endless == pytest.approx(0, abs=1e-12)
         found = behind(**others, cause=True, assigned=True)
         assert found.endless == pytest.approx(found.effect) and found.effect > 0.2
+
+
+def test_what_it_does_by_keeping_clients_longer_stays_by_lot_too():
+    found = behind(stays=True, ready=True, assigned=True)
+    assert found.endless == pytest.approx(found.effect) and found.effect > 0.2
+
+
+def test_influence_both_ways_looks_larger_than_what_the_alliance_does():
+    found = behind(cause=True, gained=True)
+    assert found.endless > 0.45 and found.effect < 0.25
+    assert "twice as large" in PAGE and found.endless == pytest.approx(2 * found.effect, rel=0.1)
 
 
 def test_care_where_it_goes_badly_hides_what_it_does():
@@ -205,16 +268,18 @@ def test_a_correlation_may_be_too_large_too():
 
 
 @pytest.mark.parametrize(
-    "arrows", [{"ready": True}, {"cause": True, "hard": True}, {"cause": True, "ready": True, "gained": True}]
-)
-def test_clients_without_end_come_to_what_is_said_of_them(arrows, monkeypatch):
-    monkeypatch.setattr(impact, "CLIENTS", 20_000)
-    found = behind(**arrows)
+    "arrows", [{"ready": True}, {"cause": True, "hard": True}, {"cause": True, "ready": True, "gained": True},
+     {"stays": True, "hard": True}]
+)  # fmt: skip
+def test_clients_without_end_come_to_what_is_said_of_them(arrows):
+    found = behind(clients=20_000, **arrows)
     assert found.r == pytest.approx(found.endless, abs=0.03)
     # whoever could give a standard deviation more would move outcome by so much
     assert np.std(found.alliance) == pytest.approx(1, abs=0.02)
     if found.cause:
         assert 0.2315 / np.std(found.outcome) == pytest.approx(found.effect, abs=0.01)
+    if found.stays:
+        assert 0.5 * 0.5352 / np.std(found.outcome) == pytest.approx(found.effect, abs=0.01)
 
 
 def test_the_arrows_of_the_picture_are_those_that_were_switched_on():
@@ -229,6 +294,8 @@ def test_the_arrows_of_the_picture_are_those_that_were_switched_on():
     assert drawn == {(0.42, 0, 2.58, 0)}
     drawn, signs, names = arrows(hard=True)
     assert len(drawn) == 2 and signs == ["+", "−"] and names == {"hard case"}
+    drawn, signs, _ = arrows(stays=True)
+    assert signs == ["+", "+"] and sorted(start[0] < 1 for start in drawn) == [False, True]
     drawn, signs, names = arrows(ready=True, gained=True, assigned=True)
     assert len(drawn) == 2 and signs == ["+", "+"] and names == {"readiness", "early gain", "by lot"}
     assert all(end[2] > 2 for end in drawn)  # to outcome alone
@@ -248,6 +315,92 @@ def test_what_the_studies_say_in_words():
         "Alliance changes outcome; nothing else moves both; alliances are given out by lot."
     )
     assert "hard cases and early gains" in say(behind(hard=True, gained=True))
+    assert say(behind(stays=True)).startswith("Alliance changes outcome only by keeping clients longer; nothing")
+    both = say(behind(stays=True, cause=True))
+    assert both.startswith("Alliance changes outcome and keeps clients longer, which does so, too; nothing else")
+
+
+def test_what_a_study_finds_is_said_by_where_its_interval_lies():
+    truth = scenes.scene("behind").ask.truth
+    assert truth(behind(ready=True)) == ["a correlation above zero"]
+    assert truth(behind(hard=True)) == ["a correlation below zero"]
+    assert truth(behind()) == ["no correlation"]
+
+
+# --- what can be found without a link --------------------------------------------------
+
+
+def reached(name, result):
+    return [goal for goal, _ in scenes.reached(scenes.scene(name), result)]
+
+
+def test_help_that_a_study_hides_is_found_by_its_sign_and_a_harmful_case_is_not():
+    for run in range(1, 11):
+        found = behind(run=run, cause=True, hard=True)
+        assert reached("behind", found) == (["hidden"] if found.r < 0 else [])
+    assert reached("behind", behind(hard=True)) == []
+
+
+def test_more_clients_make_a_study_surer_and_what_it_is_about_no_other():
+    few, many = (behind(clients=n, ready=True) for n in (50, 400))
+    for study_, n in ((few, 50), (many, 400)):
+        wide = np.arctanh(study_.high) - np.arctanh(study_.low)
+        assert wide == pytest.approx(2 * 1.959964 / (n - 3) ** 0.5, abs=1e-6)
+    assert many.endless == few.endless
+    assert len(many.alliance) == len(many.outcome) == 400 and many.alliance[:50] == few.alliance
+
+
+def test_a_correlation_out_of_nothing_needs_chance_and_nothing_else():
+    by_chance = [run for run in range(1, 11) if behind(run=run).low > 0 or behind(run=run).high < 0]
+    assert by_chance
+    for run in range(1, 11):
+        assert ("nothing" in reached("behind", behind(run=run))) == (run in by_chance)
+    assert "nothing" not in reached("behind", behind(ready=True)) + reached(
+        "behind", behind(stays=True, run=by_chance[0])
+    )
+
+
+def test_a_literature_that_lacks_a_third_and_holds_the_truth_is_a_small_one():
+    assert reached("funnel", impact.literature(20, 0.16, impact.SIGNIFICANT, 2)) == ["held"]
+    for studies, published, run in (
+        (60, impact.SIGNIFICANT, 1),
+        (20, impact.EVERYTHING, 2),
+        (200, impact.SIGNIFICANT, 2),
+    ):
+        assert reached("funnel", impact.literature(studies, 0.16, published, run)) == []
+
+
+# --- the forest ------------------------------------------------------------------------
+
+
+def row(authors, year, r, **more):
+    gaps = dict.fromkeys(("studies_k", "ci95_low", "ci95_high", "study_key", "nested_in"))
+    return {**gaps, "authors": authors, "year": year, "population": "adults", "r": r, **more}
+
+
+def test_the_forest_marks_which_set_contains_which():
+    old = row("Elm", 2001, 0.2, study_key="elm", nested_in="oak", ci95_low=0.1, ci95_high=0.3)
+    shown = forest([row("Oak", 2010, 0.25, study_key="oak"), old, row("Ash", 1990, 0.4)])
+    marks = shown["figure"]["data"][0]
+    assert marks["x"] == [0.4, 0.2, 0.25] and marks["y"] == [3, 2, 1]
+    zero, upright, *ends = shown["figure"]["layout"]["shapes"]
+    assert zero["x0"] == zero["x1"] == 0 and (upright["y0"], upright["y1"]) == (1, 2)
+    assert [end["y0"] for end in ends] == [1, 2]
+    assert [line[-1] for line in shown["table"]["rows"]] == ["", "Oak 2010", ""]
+    assert "The studies of Elm 2001 are among those of Oak 2010" in shown["sentence"]
+
+
+def test_a_forest_without_nesting_has_no_bracket_and_needs_no_keys():
+    plain = {k: v for k, v in row("Elm", 2001, 0.2).items() if k not in ("study_key", "nested_in")}
+    shown = forest([plain, row("Oak", 2010, 0.25, study_key="oak")])
+    assert len(shown["figure"]["layout"]["shapes"]) == 1 and "among" not in shown["sentence"]
+
+
+def test_the_published_forest_has_the_set_of_2011_within_that_of_2018():
+    table = meta_analyses()
+    shown = forest(records(table[(table.relation == "alliance-outcome") & table.r.notna()]))
+    within = [(line[0], line[-1]) for line in shown["table"]["rows"] if line[-1]]
+    assert within == [("Horvath et al. 2011", "Flückiger et al. 2018")]
 
 
 # --- whose doing -----------------------------------------------------------------------

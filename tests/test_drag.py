@@ -38,7 +38,7 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 UNSEEN = re.compile(r'transform="rotate\(0,[^)]*\)"|<rect class="bg"[^>]*fill-opacity: 0;"></rect>')
 STYLE = re.compile(r'style="([^"]*)"')
 # their axes follow their numbers, so Plotly draws them whole
-WHOLE = ("findings", "study")
+WHOLE = ("behind", "findings", "study")
 
 
 def a_hand(scene, moves):

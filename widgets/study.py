@@ -5,7 +5,7 @@ A run tells how far it is: set `listener` to a function of a share from 0 to 1.
 """
 
 from collections import namedtuple
-from math import asin, atanh, pi, tanh
+from math import asin, atanh, erf, exp, pi, tanh
 
 from .alliance import P, alliance, rating
 from .alliance import therapy as therapy_named
@@ -168,6 +168,19 @@ def pairs_right(r):
     if isinstance(r, (bool, str)) or r is None or not -1 <= r <= 1:
         raise ValueError(f"r = {r!r}: give a correlation from -1 to 1")
     return 0.5 + asin(r) / pi
+
+
+def density_of_half(r, z, better):
+    """How dense outcomes lie at `z` (standard deviations from their mean) in one half of all people.
+
+    That with the better alliances, or that with the worse, cut in the middle, where the two are normal
+    and correlate at `r`: twice the normal density, times the chance that who has this outcome
+    is in that half (Azzalini's skew normal). ValueError for `r` not between −1 and 1.
+    """
+    if isinstance(r, (bool, str)) or r is None or not -1 < r < 1:
+        raise ValueError(f"r = {r!r}: give a correlation between -1 and 1, both excluded")
+    lean = r / (1 - r * r) ** 0.5 * (1 if better else -1)
+    return exp(-z * z / 2) / (2 * pi) ** 0.5 * (1 + erf(lean * z / 2**0.5))
 
 
 Pooled = namedtuple("Pooled", "r low high i2 tau prediction_low prediction_high")

@@ -8,7 +8,7 @@ from collections import namedtuple
 
 from ..alliance import P, values
 from ..chance import key, normal, uniform
-from ..study import correlate, correlation, fisher_z, interval, pairs_right, pool
+from ..study import correlate, correlation, density_of_half, fisher_z, interval, pairs_right, pool
 from . import own
 
 PARAMETERS = (
@@ -17,12 +17,17 @@ PARAMETERS = (
     own("ready", "what a client's readiness adds to outcome", "spread", 0.4183, 0.0, 1.0),
     own("hard", "what a hard case takes from outcome", "spread", 0.3858, 0.0, 1.0),
     own("gained", "what an early gain adds to outcome", "spread", 0.4183, 0.0, 1.0),
-    own("seen", "what each of the three adds to the alliance", "spread", 0.6, 0.0, 0.8),
+    own("stay", "how much longer an alliance of one standard deviation more keeps a client", "standard deviation of sessions", 0.5, 0.0, 0.9),
+    own("dose", "what one standard deviation more of sessions adds to outcome", "spread", 0.5352, 0.0, 1.0),
+    own("seen", "what each of these three adds to the alliance", "spread", 0.6, 0.0, 0.8),
     own("rest", "what else differs in outcome", "spread", 0.8, 0.0, 2.0),
     own("drawer", "share of studies without a significant result that are published all the same, if most are not", "share", 0.2, 0.0, 1.0),
 )  # fmt: skip
 L = values(PARAMETERS)
 SEED = 8  # of this chapter's chance
+READY, HARD, GAINED, STAYED = 2, 3, 4, 9  # what chance decides about a client, besides alliance and outcome
+TRUTH, ERROR, SIZE, DRAWER = 5, 6, 7, 8  # and about a study
+SMALLEST, RANGE = 20, 160  # clients of the smallest study, and how many more the largest has
 
 
 def _deviate(run, number, purpose):
@@ -35,32 +40,47 @@ def _deviate(run, number, purpose):
 SLOPE, SPREAD = "the slope", "the spread of outcome"
 CROWD = 31  # of all runs of chance, one whose first ten clients show nothing of what a hundred show
 MOST = 200  # clients
-# alliance (standard deviations) and outcome (points better) of the clients so far, in their order;
-# points that one standard deviation brings, the line that it makes from one end of the picture to
-# the other, and the spread of outcome; in how many pairs, in percent, the better alliance does
-# better; the binomial display's two shares, in percent; of the clients with the better alliances,
-# how many have the better outcomes, too; the correlation of those shown, None of fewer than ten
-Cloud = namedtuple("Cloud", "r held number alliance outcome slope ends spread pairs display against better both found")
 FAR = 3.2  # standard deviations of alliance that are shown
+HEIGHT = 25  # points of outcome that are shown, either way
+RUNGS = 51  # places at which the outcomes of the two halves are reckoned
+# number, alliance (standard deviations) and outcome (points better) of the clients so far, in their
+# order, and again those with the worse and with the better alliances; the middle of both; how many
+# lie on the side where the alliance would not have put them; their correlation, None of fewer than ten
+Crowd = namedtuple("Crowd", "number alliance outcome worse better middle misjudged found")
+# points that one standard deviation brings, the line that it makes from one end of the picture to
+# the other, and the spread of outcome; how often, in percent of pairs, the better alliance does
+# better; the binomial display's two shares, in percent; the two halves' outcomes: where, how dense
+# in each (of the highest that a normal curve has), and how far they overlap, in percent
+Cloud = namedtuple("Cloud", "r held crowd slope ends spread pairs display against levels worse better overlap")
 
 
 def cloud(r, held, clients):
-    """The first `clients` of two hundred whose alliance and outcome correlate at `r` (0 to 1, not 0): `Cloud`.
+    """The first `clients` of two hundred whose alliance and outcome correlate at `r` (0 to 1, both excluded): `Cloud`.
 
     `held` says what stays the same when `r` moves: the slope, or the spread of outcome.
     """
     slope = P.r_outcome * L.points if held == SLOPE else r * L.points
     rest = slope * (1 / (r * r) - 1) ** 0.5
-    alliance = [_deviate(CROWD, n, 0) for n in range(1, clients + 1)]
-    outcome = [slope * a + rest * _deviate(CROWD, n, 1) for n, a in zip(range(1, clients + 1), alliance)]
-    above, did = middle_of(alliance), middle_of(outcome)
-    better = [o for a, o in zip(alliance, outcome) if a > above]
-    both = len([o for o in better if o > did])
-    found = correlate(alliance, outcome) if clients >= 10 else None
+    spread = (slope * slope + rest * rest) ** 0.5
+    levels = [HEIGHT * (2 * i / (RUNGS - 1) - 1) for i in range(RUNGS)]
+    worse, better = [[density_of_half(r, y / spread, half) for y in levels] for half in (False, True)]
+    pairs = 100 * pairs_right(r)
+    ends, crowd = [-FAR * slope, FAR * slope], _crowd(slope, rest, clients)
+    shares = (pairs, 100 * (0.5 + r / 2), 100 * (0.5 - r / 2))
+    return Cloud(*((r, held, crowd, slope, ends, spread) + shares + (levels, worse, better, 2 * (100 - pairs))))
+
+
+def _crowd(slope, rest, clients):
+    """So many clients, one after the other."""
     numbers = list(range(1, clients + 1))
-    ends, spread = [-FAR * slope, FAR * slope], (slope * slope + rest * rest) ** 0.5
-    shares = (100 * pairs_right(r), 50 + 50 * r, 50 - 50 * r)
-    return Cloud(*((r, held, numbers, alliance, outcome, slope, ends, spread) + shares + (len(better), both, found)))
+    alliance = [_deviate(CROWD, n, 0) for n in numbers]
+    outcome = [slope * a + rest * _deviate(CROWD, n, 1) for n, a in zip(numbers, alliance)]
+    above, did = middle = [middle_of(alliance), middle_of(outcome)]
+    halves = [[(a, o) for a, o in zip(alliance, outcome) if (a > above) == half] for half in (False, True)]
+    worse, better = [[[a for a, _ in half], [o for _, o in half]] for half in halves]
+    misjudged = len([a for a, o in zip(alliance, outcome) if (a > above) != (o > did)])
+    found = correlate(alliance, outcome) if clients >= 10 else None
+    return Crowd(numbers, alliance, outcome, worse, better, middle, misjudged, found)
 
 
 def middle_of(values):
@@ -74,36 +94,42 @@ def middle_of(values):
 # which arrows are there (the last: whether alliance was assigned at random), the clients'
 # alliance and outcome, their correlation with its interval, the correlation over clients without
 # end, and what one standard deviation more of alliance does to outcome (in its spread)
-Behind = namedtuple("Behind", "cause ready hard gained assigned clients alliance outcome r low high endless effect")
-CLIENTS = 200
+Behind = namedtuple(
+    "Behind", "cause ready hard gained stays assigned clients alliance outcome r low high endless effect"
+)
 
 
-def behind(cause, ready, hard, gained, assigned, run):
-    """Two hundred clients whose alliance and outcome have those causes in common: `Behind`.
+def behind(cause, ready, hard, gained, stays, assigned, clients, run):
+    """So many clients whose alliance and outcome have those causes in common: `Behind`.
 
     `cause`: alliance changes outcome. `ready`: readiness raises both. `hard`: a hard case lowers
     outcome, and the therapist, who sees it, works the more on the alliance. `gained`: early gains raise both.
-    `assigned`: alliances are given out by lot, as no therapist can.
+    `stays`: alliance keeps a client longer, and more sessions help. `assigned`: alliances are given
+    out by lot, as no therapist can.
     """
-    shared = [(ready, 2, L.ready), (hard, 3, -L.hard), (gained, 4, L.gained)]
-    there = [(purpose, brings) for on, purpose, brings in shared if on]
+    there = [
+        way for on, way in ((ready, (READY, L.ready)), (hard, (HARD, -L.hard)), (gained, (GAINED, L.gained))) if on
+    ]
     seen = 0.0 if assigned else L.seen / max(1, len(there)) ** 0.5
     own_part = (1 - len(there) * seen * seen) ** 0.5
-    effect = L.effect if cause else 0.0
+    dose = L.dose if stays else 0.0
+    effect = (L.effect if cause else 0.0) + L.stay * dose
+    by_chance = dose * (1 - L.stay**2) ** 0.5  # of how long somebody stays, not the alliance's doing
     alliance, outcome = [], []
-    for n in range(1, CLIENTS + 1):
+    for n in range(1, clients + 1):
         with_all = [(_deviate(run, n, purpose), brings) for purpose, brings in there]
         a = own_part * _deviate(run, n, 0) + seen * sum([z for z, _ in with_all])
+        other = by_chance * _deviate(run, n, STAYED) + L.rest * _deviate(run, n, 1)
         alliance.append(a)
-        outcome.append(effect * a + sum([brings * z for z, brings in with_all]) + L.rest * _deviate(run, n, 1))
+        outcome.append(effect * a + sum([brings * z for z, brings in with_all]) + other)
     covered = effect + seen * sum([brings for _, brings in there])
     # the variance of outcome: by way of alliance, by the other ways, and the rest
     ways = [brings + effect * seen for _, brings in there]
-    spread = (sum([w * w for w in ways]) + (effect * own_part) ** 2 + L.rest**2) ** 0.5
+    spread = (sum([w * w for w in ways]) + (effect * own_part) ** 2 + by_chance**2 + L.rest**2) ** 0.5
     r = correlate(alliance, outcome)
-    low, high = interval(r, CLIENTS)
-    arrows = (cause, ready, hard, gained, assigned)
-    return Behind(*(arrows + (CLIENTS, alliance, outcome, r, low, high, covered / spread, effect / spread)))
+    low, high = interval(r, clients)
+    arrows = (cause, ready, hard, gained, stays, assigned)
+    return Behind(*(arrows + (clients, alliance, outcome, r, low, high, covered / spread, effect / spread)))
 
 
 # --- a literature ----------------------------------------------------------------------
@@ -126,9 +152,9 @@ def literature(studies, tau, filter, run):
 
 def _trial(run, number, tau, filter):
     # most studies are small, some are large
-    size = int(20 + 160 * uniform(key(SEED + run, number), 0, 7) ** 2)
-    z = fisher_z(P.r_outcome) + tau * _deviate(run, number, 5) + _deviate(run, number, 6) / (size - 3) ** 0.5
+    size = int(SMALLEST + RANGE * uniform(key(SEED + run, number), 0, SIZE) ** 2)
+    z = fisher_z(P.r_outcome) + tau * _deviate(run, number, TRUTH) + _deviate(run, number, ERROR) / (size - 3) ** 0.5
     r = correlation(z)
     low, _ = interval(r, size)
-    kept = filter == EVERYTHING or low > 0 or uniform(key(SEED + run, number), 0, 8) < L.drawer
+    kept = filter == EVERYTHING or low > 0 or uniform(key(SEED + run, number), 0, DRAWER) < L.drawer
     return Trial(size, r, kept)
