@@ -411,3 +411,27 @@ def test_the_exercise_gives_either_published_result():
     assert between > within + 0.1
     between, within = patterns.shares(simulate_caseload(20_000, 2_000, 12, 3, therapist_share=0))
     assert within > between + 0.1
+
+
+@pytest.mark.parametrize("key", ["farber_2018", "sharf_2010"])
+def test_an_effect_of_another_kind_among_correlations_is_named_by_file_row_and_column(key):
+    rows = records(meta_analyses().query(f"study_key in ['fluckiger_2018_f2f', '{key}']"))
+    with pytest.raises(ValueError, match=rf"meta_analyses\.csv, row {key}, column r: None is no correlation"):
+        forest(rows)
+
+
+def test_a_g_larger_than_one_is_no_correlation_either():
+    with pytest.raises(ValueError, match=r"row Elm 2001, column r: 1\.2 is no correlation"):
+        forest([row("Oak", 2010, 0.25), row("Elm", 2001, 1.2)])
+
+
+@pytest.mark.parametrize("name", ["cloud", "behind", "funnel"])
+def test_an_unknown_switch_in_a_link_is_a_notice_and_moves_nothing(name):
+    settings, notices = scenes.from_link(scenes.scene(name), {"moonlight": "true"})
+    assert settings == {c.name: c.default for c in scenes.scene(name).controls}
+    assert notices == ["The link names a setting that this simulation does not have; it is ignored."]
+
+
+def test_a_switch_that_is_neither_on_nor_off_stays_where_it_was():
+    settings, notices = scenes.from_link(scenes.scene("behind"), {"cause": "perhaps"})
+    assert settings["cause"] is False and notices == ["Alliance helps: the link's value cannot be read."]

@@ -24,7 +24,17 @@ def forest(rows):
 
 
 def estimates(rows):
-    """Published correlations in the order of their years: `Estimates`."""
+    """Published correlations in the order of their years: `Estimates`.
+
+    ValueError naming file, row and column for an effect of another kind (g, d), which the table
+    holds without an r: it has no place among correlations.
+    """
+    for row in rows:
+        if row["r"] is None or not -1 < row["r"] < 1:
+            name = row.get("study_key") or _named(row)
+            raise ValueError(
+                f"meta_analyses.csv, row {name}, column r: {row['r']!r} is no correlation, give rows of r alone"
+            )
     rows = sorted(rows, key=lambda row: (row["year"], row["r"]))
     known = [row for row in rows if _has_interval(row)]
     r = [row["r"] for row in rows]
