@@ -35,7 +35,7 @@ def _lines_figure(r):
     x_title, y_title = "Alliance in a session", "Symptoms in the week after, 0–40"
     ranges, along = [[1, 7], [0, 32]], {}
     if r.look == OWN:
-        x_title, y_title = "Alliance, points above the client's own mean", "Symptoms, points above the own mean"
+        x_title, y_title = "Alliance, points above own mean", "Symptoms, points above own mean"
         ranges = [[-1.5, 1.5], [-8, 8]]
     else:
         along = {"tickvals": [1, 3, 5, 7], "ticktext": ["none 1", "3", "5", "full 7"]}
@@ -133,7 +133,7 @@ def _lines_table(r):
     }
 
 
-FEWER, SAME, MORE = "fewer symptoms", "same symptoms", "more symptoms"
+FEWER, SAME, MORE = "fewer symptoms", "as many", "more symptoms"
 
 
 def _leans(r):
@@ -327,8 +327,8 @@ SCENES = [
          stepper("run", "Other clients", 10, "Twelve others of the same kind.")],
         lambda look, within, between, apart, run: lens.many_lines(between, within, apart, look, run),
         _lines_figure, _lines_sentence, _lines_table, _lines_numbers,
-        ask=pick("Each of twelve clients has better weeks after better hours. All their sessions as one cloud: the better "
-                 "the hour, the …", (FEWER, SAME, MORE), _leans),
+        ask=pick("Each of twelve clients has better weeks after better hours. Put all their sessions into one cloud: with "
+                 "better hours go …", (FEWER, SAME, MORE), _leans),
         goals=[Goal("level", "a cloud in which nothing is to be seen (r between −.05 and .05), while every one of the twelve "
                     "has better weeks after better hours.", lambda r: -0.05 <= r.cloud.r <= 0.05 and r.falling == r.clients,
                     lambda r: "The headline would be: alliance unrelated to symptoms. It would be wrong about every "
