@@ -157,9 +157,22 @@ def test_every_chapter_has_a_test_of_what_its_readers_saw():
         assert len(re.findall(r"^def test_", test.read_text(), re.M)) >= 5, path.stem
 
 
+def first_control(page):
+    """How far below the top of its page the first thing to move ends, in pixels."""
+    first = page.locator(".simulation-controls [name]").first
+    return first.evaluate("(control) => control.getBoundingClientRect().bottom + scrollY")
+
+
 @chapter
 def test_a_chapter_has_something_to_move_within_two_laptop_screens(watch, site, path):
     width, height = 1366, 768
     page = watch.open(f"{site}/chapters/{path.stem}.html", viewport={"width": width, "height": height})
-    first = page.locator(".simulation-controls [name]").first
-    assert first.evaluate("(control) => control.getBoundingClientRect().bottom + scrollY") <= 2 * height
+    assert first_control(page) <= 2 * height
+
+
+@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem < "07"], ids=lambda p: p.stem)
+def test_and_within_two_phone_screens_below_the_question_that_it_opens_with(watch, site, path):
+    width, height = 390, 664
+    page = watch.open(f"{site}/chapters/{path.stem}.html", viewport={"width": width, "height": height})
+    assert page.locator(".check.opening input[type=radio]").first.is_visible()
+    assert first_control(page) <= 2 * height
