@@ -14,9 +14,8 @@ def triangle(pair):
     """A `Pair` as SVG: corners as far out as the agreement, filled as far as the strength; "" for None."""
     if pair is None:
         return ""
-    spots = {n: _spot(dx, dy, getattr(pair, n)) for n, dx, dy in CORNERS}
-    full = " ".join([_point(_spot(dx, dy, 7)) for n, dx, dy in CORNERS])
-    here = " ".join([_point(spots[n]) for n, dx, dy in CORNERS])
+    spots = [(n, _spot(dx, dy, getattr(pair, n))) for n, dx, dy in CORNERS]
+    here = " ".join([x + "," + y for _, (x, y) in spots])
     colour = LOOK["alliance"].colour
     said = (
         f"Goal agreement {number(pair.goal)}, task agreement {number(pair.task)}, bond {number(pair.bond)}, each of 7; "
@@ -24,10 +23,10 @@ def triangle(pair):
     )
     return (
         f'<svg class="alliance-triangle" viewBox="-14 -16 148 128" role="img" aria-label="{said}">'
-        f'<polygon points="{full}" fill="none" stroke="currentColor" stroke-opacity="0.35"/>'
+        f'<polygon points="{FULL}" fill="none" stroke="currentColor" stroke-opacity="0.35"/>'
         f'<polygon points="{here}" fill="{colour}" fill-opacity="{number(pair.strength, 2)}" '
         f'stroke="{colour}" stroke-width="2" stroke-linejoin="round"/>'
-        + "".join([_dot(n, spots[n]) for n, dx, dy in CORNERS])
+        + "".join([f'<circle cx="{x}" cy="{y}" r="4" fill="{LOOK[n].colour}"/>' for n, (x, y) in spots])
         + '<g font-size="16" fill="currentColor" text-anchor="middle" stroke="none">'
         + "".join([f'<text x="{x}" y="{y}">{name}</text>' for name, x, y in NAMES])
         + "</g></svg>"
@@ -35,12 +34,8 @@ def triangle(pair):
 
 
 def _spot(dx, dy, agreement):
-    return MIDDLE[0] + dx * POINT * agreement, MIDDLE[1] + dy * POINT * agreement
+    """Where a corner lies, (x, y) as text: writing numbers is most of a triangle's time under a moving hand."""
+    return number(MIDDLE[0] + dx * POINT * agreement, 2), number(MIDDLE[1] + dy * POINT * agreement, 2)
 
 
-def _point(spot):
-    return number(spot[0], 2) + "," + number(spot[1], 2)
-
-
-def _dot(name, spot):
-    return f'<circle cx="{number(spot[0], 2)}" cy="{number(spot[1], 2)}" r="4" fill="{LOOK[name].colour}"/>'
+FULL = " ".join([x + "," + y for x, y in [_spot(dx, dy, 7) for _, dx, dy in CORNERS]])
