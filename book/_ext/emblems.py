@@ -111,7 +111,7 @@ def elements(**settings):
 def impact(**settings):
     """A cloud of clients, and the line through it."""
     r = result(scene("cloud"), {"clients": 40, **settings})
-    dots = [dot(along(a, -3, 3), up(o, -17, 17), 1.5) for a, o in zip(r.alliance, r.outcome, strict=True)]
+    dots = [dot(along(a, -3, 3), up(o, -17, 17), 1.5) for a, o in zip(r.crowd.alliance, r.crowd.outcome, strict=True)]
     slope = path([(along(x, -3, 3), up(y, -17, 17)) for x, y in zip((-3, 3), r.ends, strict=True)])
     return [Shape("".join(dots), "symptoms", 0, 0.8), Shape(slope, "alliance", 3)]
 
