@@ -198,8 +198,10 @@ def has_u(number, truth):
 
 def ratings(study, number, sessions, truth):
     """One client's ratings (1 to 7), session by session; what chance does to a client is the same in either truth."""
-    u = has_u(number, truth)
-    return [rating(tilt(a, -L.dip * u * hollow(s, sessions))) for s, a in enumerate(felt(study, number, sessions))]
+    there = felt(study, number, sessions)
+    if not has_u(number, truth):
+        return [rating(a) for a in there]
+    return [rating(tilt(a, -L.dip * hollow(s, sessions))) for s, a in enumerate(there)]
 
 
 def hollow(place, sessions):
