@@ -31,7 +31,11 @@ from test_parity import differences, some_value
 from widgets import page, scenes
 from widgets.panel import panel
 
-HTML = Path(__file__).resolve().parents[1] / "_build" / "html"
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+import model_files  # noqa: E402
+
+HTML = ROOT / "_build" / "html"
 CHAPTER = "chapters/04-bordin.html"  # four simulations, one of them a reader's own
 PAGE = "chapters/races.html"  # the chapter, and the slow study besides
 PER_LOAD = 25  # bursts before the page is loaded anew
@@ -128,7 +132,9 @@ def page_of_races(html):
     section = panel("study", study, scenes.run(study, {}), defaults)
     text = (html / CHAPTER).read_text(encoding="utf-8")
     assert text.count("</article>") == 1, "the chapter's page has no article any more"
-    return text.replace("</article>", f"{section}</article>")
+    text = text.replace("</article>", f"{section}</article>")
+    # and the study's own files of the model
+    return re.sub(r'data-model="[^"]*"', f'data-model="{" ".join(model_files.carried(text))}"', text)
 
 
 @contextlib.contextmanager
