@@ -169,7 +169,7 @@ def test_plain_bars_are_in_company_striped_ones_alone_and_a_shut_path_is_an_outl
     # the two of a path stand in its row, one above the other
     assert [round(y) for y in plain["y"]] == [round(y) for y in striped["y"]] == [4, 3, 2, 1]
     assert all(a - b > 0.3 for a, b in zip(plain["y"], striped["y"], strict=True))
-    named = notes(PATHS, WAYS)
+    named = notes(WAYS)
     for words, x, y in (("as things stand", 0.4, 1), ("by itself", 1.4, 4)):  # each at the end of a bar of its kind
         assert (named[words]["x"], round(named[words]["y"])) == (x, y)
     axis = scenes.tell(PATHS, WAYS)["figure"]["layout"]["yaxis"]
