@@ -206,11 +206,13 @@ window.moveFigure = (() => {
     const { words } = parts(note.text);
     textNodes(mine).forEach((piece, i) => (piece.nodeValue = words[i]));
     text.dataset.unformatted = note.text;
+    const { x, width } = text.getBBox();
+    let start = Number(text.getAttribute("x")) + PAD - x; // a letter may reach out to the left of where it stands
     // words that begin at the left stand where they stood, however long they are
-    if (note.align === "left" && note.xanchor === "left") return;
-    const { width } = text.getBBox();
-    box.setAttribute("width", Math.round(width + 2 * PAD) - BORDER);
-    const start = PAD + { left: 0, center: width / 2, right: width }[note.align ?? "center"];
+    if (note.align !== "left" || note.xanchor !== "left") {
+      box.setAttribute("width", Math.round(width + 2 * PAD) - BORDER);
+      start = PAD + { left: 0, center: width / 2, right: width }[note.align ?? "center"];
+    }
     for (const each of [text, ...text.querySelectorAll("tspan.line")]) each.setAttribute("x", start);
   }
 
