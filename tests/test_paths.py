@@ -145,7 +145,7 @@ def traces(result):
 
 
 def notes(result):
-    return {n["text"] for n in scenes.tell(PATHS, result)["figure"]["layout"]["annotations"]}
+    return {n["text"]: n for n in scenes.tell(PATHS, result)["figure"]["layout"]["annotations"]}
 
 
 def test_paths_in_words():
