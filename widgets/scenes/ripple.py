@@ -137,7 +137,7 @@ SCENES = [
     Scene(
         "leaps", "What stands around a leap",
         [choice("story", "Behind a leap", lens.STORIES, "What makes symptoms fall all at once."),
-         whole("fall", "A leap is a fall of", 3, 8, 5, "points", "Between two sessions; a quarter of the symptoms must go, too."),
+         whole("fall", "A leap is a fall of", 3, 6, 5, "points", "Between two sessions; a quarter of the symptoms must go, too."),
          stepper("run", "Other clients", 10, "Others of the same kind.")],
         lens.leaps, _leaps_figure, _leaps_sentence, _leaps_table,
         lambda r: [("clients who leap", r.leapt, 0), ("the alliance before it", r.before, 1), ("and after it", r.after, 1)],

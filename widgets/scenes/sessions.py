@@ -154,14 +154,13 @@ def _lines_numbers(r):
 
 def _shapes_figure(r):
     last = r.session[-1]
-    others = [haze(r.session, r.others, name="other clients")] if r.others else []
-    looks = [_u_lines(r)] if r.u else []
+    behind = [haze(r.session, r.others, name="other clients"), _u_lines(r)]
     notes = [
         label("looks U-shaped", last, 1.5, colour=PURPLE, anchor="right", shift=-4),
         label("■ the study above", 45, 17, "2", PURPLE, "right", -4),
     ]
     return panels(
-        others + looks + [_found("study", r.studies, "circle-open", GREY, 8),
+        behind + [_found("study", r.studies, "circle-open", GREY, 8),
                           _found("this study", [r.shown], "square", PURPLE, 12)],
         notes,
         (dict(session_axis(last, every=1 if last < 9 else 2), range=[0.8, last + 0.2], tick0=1), agreement_axis("Rated alliance")),
