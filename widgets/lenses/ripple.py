@@ -118,7 +118,7 @@ def courses_of(story, run):
         found = []
         for number in range(CLIENTS):
             found.append(course_of(number, story, run))
-            if number % 10 == 9:
+            if number % 10 == 0:
                 tell((number + 1) / CLIENTS)
         _kept.clear()
         _kept[(story, run)] = found
