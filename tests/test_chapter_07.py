@@ -340,7 +340,7 @@ def test_the_page_says_so_and_shows_what_it_can(watch, site):
 def test_the_table_of_the_chapter_is_the_data_set_a_column_for_each_kind():
     shown = BeautifulSoup(Therapies()._repr_html_(), "html.parser")
     table = therapies().set_index("therapy").drop("balanced")
-    assert [cell.get_text() for cell in shown.thead.find_all("th")] == ["", *table.index]
+    assert [cell.get_text() for cell in shown.thead.find_all("th")] == ["In therapy", *table.index]
     rows = {row.th.get_text(): [cell.get_text() for cell in row.find_all("td")] for row in shown.tbody.find_all("tr")}
     assert rows["the client's tasks"] == list(table.client_tasks) and rows["aims at"] == list(table.goals)
     assert rows["the therapist's tasks"] == list(table.therapist_tasks) and rows["what is opened"] == list(table.opened)
