@@ -16,6 +16,7 @@ _HOMES = {
     "Closing": "opening",
     "Timeline": "timeline",
     "Therapies": "therapies",
+    "Class": "classroom.notebook",
 }
 
 

@@ -6,6 +6,7 @@ The page's worker calls `answer`; the tests call it in CPython and compare.
 import json
 
 from . import scenes
+from .scenes.pin import numbers_of
 
 OUT_OF_MEMORY = (
     "This run needs more memory than a page has. In code of your own, keep fewer numbers at a time, "
@@ -18,7 +19,8 @@ def answer(text):
 
     The question is {"scene": name, "settings": {...}}, or with "link": {...} in place of the
     settings. With it may come "pinned": {...}, the settings of a run to compare by, and "guess",
-    what the reader guessed ("" while the question is open). A reader's own scene comes as
+    what the reader guessed ("" while the question is open), and "numbers": true where what runs are
+    compared by is wanted too, as a list. A reader's own scene comes as
     {"source": {"code", "name", "controls"}}. The reply is what the scene shows, with "settings"
     and "notices"; or {"error": message}, with "spent" where the run has used up the engine's
     memory, so that another engine had better go on.
@@ -45,8 +47,16 @@ def _reply(question):
     settings, notices = question.get("settings", {}), []
     if "link" in question:
         settings, notices = scenes.from_link(scene, question["link"])
-    reply = scenes.run(scene, settings, question.get("pinned"), question.get("guess"))
+    result = scenes.result(scene, settings)
+    reply = scenes.told(scene, settings, result, scenes.PARTS, question.get("pinned"), question.get("guess"))
+    return _with_settings(reply, question, scene, result, settings, notices)
+
+
+def _with_settings(reply, question, scene, result, settings, notices):
+    """A reply with the settings that it belongs to, and the run's numbers where they are asked for."""
     reply["settings"], reply["notices"] = settings, notices
+    if question.get("numbers"):
+        reply["numbers"] = [each.value for each in numbers_of(scene, result)]
     return reply
 
 
@@ -59,9 +69,9 @@ def _some(question, parts):
         result = scenes.result(scene, question["settings"])
         _kept["asked"], _kept["scene"], _kept["result"] = asked, scene, result
     beside = question.get("pinned"), question.get("guess")
-    reply = scenes.told(_kept["scene"], question["settings"], _kept["result"], parts, *beside)
-    reply["settings"], reply["notices"] = question["settings"], []
-    return reply
+    scene, settings = _kept["scene"], question["settings"]
+    reply = scenes.told(scene, settings, _kept["result"], parts, *beside)
+    return _with_settings(reply, question, scene, _kept["result"], settings, [])
 
 
 def _scene(question):

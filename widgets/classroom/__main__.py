@@ -1,0 +1,118 @@
+"""`make class`: starts the class's server and prints where it is."""
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import segno
+import tornado.httpserver
+from jupyter_core.paths import jupyter_runtime_dir
+
+from .room import Room
+from .server import Hub, application
+
+HERE = Path(__file__).resolve().parent
+BOOK = HERE.parents[1] / "_build" / "html"
+LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
+RUNTIME = "therapeutic-alliance-class.json"
+
+
+def runtime_file():
+    """Where this run's address, code and token stand, for the notebook and for a restart."""
+    return Path(jupyter_runtime_dir()) / RUNTIME
+
+
+def own_address():
+    """The address by which others in the same network reach this machine; the machine's own if there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent; the system only picks the way out
+            return probe.getsockname()[0]
+        except OSError:
+            return "127.0.0.1"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="make class", description=__doc__)
+    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--host", default="", help="the address phones use, if the found one is wrong")
+    parser.add_argument("--again", action="store_true", help="go on with the room of a run that broke off")
+    parser.add_argument("--keep", metavar="FILE", type=Path, help="keep what is sent in this file; else it is kept nowhere")
+    parser.add_argument("--book", type=Path, default=BOOK, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def begin(args):
+    """The room, and a function that keeps what has to outlive the server: the room of a broken-off run if asked for."""
+    path, before = runtime_file(), {}
+    if args.again and path.is_file():
+        before = json.loads(path.read_text(encoding="utf-8"))
+    code = before.get("code") or "".join(secrets.choice(LETTERS) for _ in range(6))
+    token = before.get("token") or secrets.token_urlsafe(24)
+    kept = list(before.get("rounds", []))
+    room = Room(code, token)
+    if args.again:
+        room.again(args.keep.read_text(encoding="utf-8").splitlines() if args.keep and args.keep.is_file() else kept)
+    about = {"code": code, "token": token, "rounds": kept, "port": args.port}
+
+    def write():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_suffix(".new")
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump(about, file)
+        new.replace(path)
+
+    def journal(entry):
+        if "round" in entry:
+            kept.append(json.dumps(entry))
+            write()
+        if args.keep:
+            with open(args.keep, "a", encoding="utf-8") as file:
+                file.write(json.dumps(entry) + "\n")
+
+    room.journal = journal
+    write()
+    return room
+
+
+async def serve(args, room):
+    """Runs until it is told to stop."""
+    hub = Hub(room)
+    address = f"http://{args.host or own_address()}:{args.port}"
+    code = segno.make(f"{address}/?room={room.code}", error="m")
+    values = {"address": address, "code": room.code, "qr": code.svg_inline(scale=4, border=2)}
+    server = tornado.httpserver.HTTPServer(application(hub, args.book, HERE, lambda: values), max_body_size=65536)
+    server.listen(args.port)
+    print(f"Phones:  {address}/?room={room.code}   (room {room.code})")
+    code.terminal(compact=True)
+    print(f"Screen:  http://localhost:{args.port}/screen#{room.token}")
+    print("In a notebook:  from widgets import Class; Class()", flush=True)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
+    telling = [asyncio.create_task(hub.tell_screens()), asyncio.create_task(hub.tell_phones())]
+    await stop.wait()
+    for task in telling:
+        task.cancel()
+    server.stop()
+
+
+def main():
+    args = arguments()
+    if not (args.book / "index.html").is_file():
+        sys.exit(f"{args.book} holds no book: run `make book` first")
+    try:
+        asyncio.run(serve(args, begin(args)))
+    except OSError as problem:
+        sys.exit(f"port {args.port} cannot be used ({problem.strerror}): give another, PORT=8766")
+
+
+if __name__ == "__main__":
+    main()

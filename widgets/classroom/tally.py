@@ -1,0 +1,149 @@
+"""What a class's submissions come to: a figure and a sentence for its screen, by the kind of round."""
+
+from ..alliance import P
+from ..scenes.draw import GREY, bars, figure, marks, rule
+from ..scenes.look import LOOK
+from ..study import correlate, interval, mean, covariance
+from ..words import count, fraction, number
+
+PURPLE = LOOK["alliance"].colour
+
+
+def pairs(submissions, tried=()):
+    """A dot a phone, early alliance against how far symptoms fell, with r and its interval beside .278.
+
+    `submissions` have two numbers each: alliance, 1 to 7, and points better. `tried` are numbers
+    not yet sent, drawn pale and not counted.
+    """
+    there = [s.numbers for s in submissions if len(s.numbers) >= 2]
+    x, y = [n[0] for n in there], [n[1] for n in there]
+    dots = marks("pair", x, y, "circle", PURPLE, size=10, hover="%{x:.1f}, %{y:.1f}")
+    pale = [n for n in tried if len(n) >= 2]
+    trying = marks("not yet sent", [n[0] for n in pale], [n[1] for n in pale], "circle-open", GREY, size=9)
+    line, words = [], f"{count(len(x), 'pair')} so far; r can be told from four on."
+    try:
+        r = correlate(x, y)
+        low, high = interval(r, len(x))
+    except ValueError:
+        pass
+    else:
+        slope = covariance(x, y) / covariance(x, x)
+        at = [min(x), max(x)]
+        line = [
+            {"type": "scatter", "mode": "lines", "name": "trend", "hoverinfo": "skip", "x": at,
+             "y": [mean(y) + slope * (a - mean(x)) for a in at], "line": {"color": PURPLE, "dash": "dash", "width": 2}}
+        ]  # fmt: skip
+        where = "holds" if low <= P.r_outcome <= high else "misses"
+        words = (
+            f"{count(len(x), 'pair')}: r = {fraction(r)}, 95% interval {fraction(low)} to {fraction(high)}. "
+            f"It {where} the {fraction(P.r_outcome, 3)} of 295 studies."
+        )
+    axes = {
+        "xaxis": {"title": {"text": "Alliance early in therapy, 1–7"}, "range": [0.8, 7.2]},
+        "yaxis": {"title": {"text": "Symptoms fell by (points of 40)"}},
+    }
+    return figure([trying, *line, dots], hovermode="closest", **axes), words
+
+
+def guesses(submissions, shown):
+    """How often each thing was guessed: bars, and how many; nothing is said of which before it is `shown`.
+
+    A guess is one of some choices or a number; of a drawn line only its last number counts.
+    """
+    given = [s.guess[-1] if isinstance(s.guess, list) and s.guess else s.guess for s in submissions]
+    given = [g for g in given if g is not None and g != []]
+    if not shown:
+        return figure([], xaxis={"visible": False}, yaxis={"visible": False}), f"{count(len(given), 'guess', 'guesses')} in; they are shown when all have sent."
+    if any(isinstance(g, str) for g in given):
+        names = sorted({str(g) for g in given})
+        tops = [len([g for g in given if str(g) == name]) for name in names]
+        chart = bars("guesses", tops, names, PURPLE, hover="%{x}")
+        most = max(tops, default=0)
+        often = [name for name, n in zip(names, tops) if n == most]
+        words = f"Of {count(len(given), 'guess', 'guesses')} most are for {', '.join(often)}." if given else "No guess."
+        return figure([chart], xaxis={"title": {"text": "Phones"}, "dtick": max(1, most // 8)}, margin={"l": 190}), words
+    numbers = [float(g) for g in given]
+    chart = {"type": "histogram", "x": numbers, "name": "guesses", "marker": {"color": PURPLE}, "nbinsx": 16}
+    words = "No guess."
+    if numbers:
+        half = sorted(numbers)[len(numbers) // 2]
+        words = f"{count(len(numbers), 'guess', 'guesses')}, from {number(min(numbers))} to {number(max(numbers))}; the middle one is {number(half)}."
+    return figure([chart], xaxis={"title": {"text": "Guess"}}, yaxis={"title": {"text": "Phones"}}), words
+
+
+def kappa(marks):
+    """Fleiss' kappa of some raters' marks (a list of lists: for each moment each rater's category).
+
+    1 is full agreement, 0 what chance would give (Fleiss 1971). None with fewer than two raters
+    or moments, and where everybody gave one and the same mark to everything.
+    """
+    raters = len(marks[0]) if marks else 0
+    if raters < 2 or len(marks) < 2:
+        return None
+    kinds = sorted({c for moment in marks for c in moment})
+    counts = [[moment.count(kind) for kind in kinds] for moment in marks]
+    agreed = mean([(sum([n * n for n in row]) - raters) / (raters * (raters - 1)) for row in counts])
+    by_chance = sum([(sum([row[i] for row in counts]) / (raters * len(marks))) ** 2 for i in range(len(kinds))])
+    return None if by_chance == 1 else (agreed - by_chance) / (1 - by_chance)
+
+
+def marked(submissions, shown):
+    """How many marked each moment of a transcript as each kind, and how far they agree (kappa).
+
+    `numbers` holds a category's number for each moment. Who sent another number of marks than
+    most is left out.
+    """
+    sent = [s.numbers for s in submissions if s.numbers]
+    length = max([len(n) for n in sent], key=[len(n) for n in sent].count) if sent else 0
+    whole = [n for n in sent if len(n) == length]
+    if not shown or not whole:
+        return figure([], xaxis={"visible": False}, yaxis={"visible": False}), f"{count(len(sent), 'phone')} in; the marks are shown when all have sent."
+    moments = [[int(n[i]) for n in whole] for i in range(length)]
+    data = []
+    kinds = sorted({c for moment in moments for c in moment})
+    for place, kind in enumerate(kinds):
+        chart = bars(f"mark {kind}", [moment.count(kind) for moment in moments], [f"moment {i + 1}" for i in range(length)], GREY if kind == 0 else PURPLE)
+        chart["marker"]["opacity"] = 1 - 0.6 * place / max(1, len(kinds))
+        data.append(chart)
+    k = kappa(moments)
+    words = f"{count(len(whole), 'reader')} of {count(length, 'moment')}"
+    words += f": kappa = {fraction(k)}." if k is not None else ": kappa cannot be told."
+    return figure(data, barmode="stack", xaxis={"title": {"text": "Phones"}}, yaxis={"autorange": "reversed"}, margin={"l": 90}), words
+
+
+def studies(submissions):
+    """Each phone's study, r with its interval, one below the other, beside the published .278.
+
+    `numbers` are r and the number of clients.
+    """
+    sent = sorted([s.numbers for s in submissions if len(s.numbers) >= 2 and -1 < s.numbers[0] < 1 and s.numbers[1] >= 4])
+    places = list(range(1, len(sent) + 1))
+    trace = marks("study", [n[0] for n in sent], places, "square", PURPLE, size=8, hover="r = %{x:.2f}")
+    ends = [interval(r, int(n)) for r, n in sent]
+    trace["error_x"] = {
+        "type": "data", "symmetric": False, "color": PURPLE, "thickness": 1.5, "width": 0,
+        "array": [high - n[0] for n, (_, high) in zip(sent, ends)],
+        "arrayminus": [n[0] - low for n, (low, _) in zip(sent, ends)],
+    }  # fmt: skip
+    holds = len([1 for low, high in ends if low <= P.r_outcome <= high])
+    words = f"{count(len(sent), 'study', 'studies')}"
+    words += f"; the intervals of {holds} hold the published {fraction(P.r_outcome, 3)}." if sent else " so far."
+    top = [0, len(sent) + 1]
+    return figure(
+        [trace], hovermode="closest",
+        xaxis={"title": {"text": "Correlation r of alliance with outcome"}, "range": [-1, 1]},
+        yaxis={"showticklabels": False, "range": top},
+        shapes=[rule((0, 0), (0, top[1]), width=2), rule((P.r_outcome, 0), (P.r_outcome, top[1]), "", GREY, "dash", 2)],
+    ), words  # fmt: skip
+
+
+def tally(room):
+    """Figure and sentence for the newest round of a room; ({}, "") before the first."""
+    now, sent = room.now, room.submissions()
+    if now is None:
+        return {}, ""
+    if now.kind == "pairs":
+        return pairs(sent, room.tried.values())
+    if now.kind == "studies":
+        return studies(sent)
+    return (guesses if now.kind == "guesses" else marked)(sent, now.shown)
