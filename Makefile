@@ -7,7 +7,7 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test mutants races browser lab lint bench patterns therapies calibrate notebooks lock clean help
+.PHONY: book test mutants races browser lab class lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -44,6 +44,9 @@ lab: .venv/course $(EXTENSION) ## JupyterLab on the chapters
 $(EXTENSION): .venv/course $(wildcard labextension/* labextension/static/* book/_vendor/plotly/*) book/glossary.md book/references.bib
 	$(BIN)/python labextension/install.py
 	rm -rf .venv/share/jupyter/labextensions/jupyterlab-plotly
+
+class: .venv/course $(BOOK) ## a class on this machine: phones join, PORT=8765; AGAIN=1 goes on with the room that broke off, KEEP=file
+	$(BIN)/python -m widgets.classroom --port $(or $(PORT),8765) $(if $(AGAIN),--again) $(if $(KEEP),--keep $(KEEP))
 
 lint: .venv/test ## style
 	$(BIN)/ruff check .

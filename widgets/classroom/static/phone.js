@@ -106,10 +106,15 @@
     if (waiting) return say("Sending …");
     const here = place();
     if (!here) {
-      way.href = `/${round.page}#${round.scene}`;
+      way.href = `/${round.page}#${round.scene}${round.scene === "pair" ? `?number=${client()}` : ""}`;
       way.hidden = false;
     } else button.hidden = false;
     say([problem, round.task, count].filter(Boolean).join(" "));
+  }
+
+  // Each phone has a client of its own, always the same one.
+  function client() {
+    return ([...phone].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 4000037, 7) % 400) + 1;
   }
 
   button.addEventListener("click", () => {
