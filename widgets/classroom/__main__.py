@@ -43,7 +43,9 @@ def arguments():
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--host", default="", help="the address phones use, if the found one is wrong")
     parser.add_argument("--again", action="store_true", help="go on with the room of a run that broke off")
-    parser.add_argument("--keep", metavar="FILE", type=Path, help="keep what is sent in this file; else it is kept nowhere")
+    parser.add_argument(
+        "--keep", metavar="FILE", type=Path, help="keep what is sent in this file; else it is kept nowhere"
+    )
     parser.add_argument("--book", type=Path, default=BOOK, help=argparse.SUPPRESS)
     return parser.parse_args()
 

@@ -257,9 +257,7 @@ class Answers(tornado.web.RequestHandler, Led):
             self.set_status(403)
             return self.finish(refused("This needs the token that `make class` printed."))
         room = self.hub.room
-        rows = [
-            {**s._asdict(), "kind": r.kind, "scene": r.scene} for r in room.rounds for s in room.submissions(r.id)
-        ]
+        rows = [{**s._asdict(), "kind": r.kind, "scene": r.scene} for r in room.rounds for s in room.submissions(r.id)]
         self.finish({"rounds": [r._asdict() for r in room.rounds], "answers": rows, **room.state()})
 
 

@@ -53,7 +53,9 @@ def guesses(submissions, shown):
     given = [s.guess[-1] if isinstance(s.guess, list) and s.guess else s.guess for s in submissions]
     given = [g for g in given if g is not None and g != []]
     if not shown:
-        return figure([], xaxis={"visible": False}, yaxis={"visible": False}), f"{count(len(given), 'guess', 'guesses')} in; they are shown when all have sent."
+        return figure(
+            [], xaxis={"visible": False}, yaxis={"visible": False}
+        ), f"{count(len(given), 'guess', 'guesses')} in; they are shown when all have sent."
     if any(isinstance(g, str) for g in given):
         names = sorted({str(g) for g in given})
         tops = [len([g for g in given if str(g) == name]) for name in names]
@@ -61,7 +63,9 @@ def guesses(submissions, shown):
         most = max(tops, default=0)
         often = [name for name, n in zip(names, tops) if n == most]
         words = f"Of {count(len(given), 'guess', 'guesses')} most are for {', '.join(often)}." if given else "No guess."
-        return figure([chart], xaxis={"title": {"text": "Phones"}, "dtick": max(1, most // 8)}, margin={"l": 190}), words
+        return figure(
+            [chart], xaxis={"title": {"text": "Phones"}, "dtick": max(1, most // 8)}, margin={"l": 190}
+        ), words
     numbers = [float(g) for g in given]
     chart = {"type": "histogram", "x": numbers, "name": "guesses", "marker": {"color": PURPLE}, "nbinsx": 16}
     words = "No guess."
@@ -97,18 +101,27 @@ def marked(submissions, shown):
     length = max([len(n) for n in sent], key=[len(n) for n in sent].count) if sent else 0
     whole = [n for n in sent if len(n) == length]
     if not shown or not whole:
-        return figure([], xaxis={"visible": False}, yaxis={"visible": False}), f"{count(len(sent), 'phone')} in; the marks are shown when all have sent."
+        return figure(
+            [], xaxis={"visible": False}, yaxis={"visible": False}
+        ), f"{count(len(sent), 'phone')} in; the marks are shown when all have sent."
     moments = [[int(n[i]) for n in whole] for i in range(length)]
     data = []
     kinds = sorted({c for moment in moments for c in moment})
     for place, kind in enumerate(kinds):
-        chart = bars(f"mark {kind}", [moment.count(kind) for moment in moments], [f"moment {i + 1}" for i in range(length)], GREY if kind == 0 else PURPLE)
+        chart = bars(
+            f"mark {kind}",
+            [moment.count(kind) for moment in moments],
+            [f"moment {i + 1}" for i in range(length)],
+            GREY if kind == 0 else PURPLE,
+        )
         chart["marker"]["opacity"] = 1 - 0.6 * place / max(1, len(kinds))
         data.append(chart)
     k = kappa(moments)
     words = f"{count(len(whole), 'reader')} of {count(length, 'moment')}"
     words += f": kappa = {fraction(k)}." if k is not None else ": kappa cannot be told."
-    return figure(data, barmode="stack", xaxis={"title": {"text": "Phones"}}, yaxis={"autorange": "reversed"}, margin={"l": 90}), words
+    return figure(
+        data, barmode="stack", xaxis={"title": {"text": "Phones"}}, yaxis={"autorange": "reversed"}, margin={"l": 90}
+    ), words
 
 
 def studies(submissions):
@@ -116,7 +129,9 @@ def studies(submissions):
 
     `numbers` are r and the number of clients.
     """
-    sent = sorted([s.numbers for s in submissions if len(s.numbers) >= 2 and -1 < s.numbers[0] < 1 and s.numbers[1] >= 4])
+    sent = sorted(
+        [s.numbers for s in submissions if len(s.numbers) >= 2 and -1 < s.numbers[0] < 1 and s.numbers[1] >= 4]
+    )
     places = list(range(1, len(sent) + 1))
     trace = marks("study", [n[0] for n in sent], places, "square", PURPLE, size=8, hover="r = %{x:.2f}")
     ends = [interval(r, int(n)) for r, n in sent]

@@ -3,7 +3,16 @@
 from ..lenses import cohort as lens
 from ..words import number, sentence
 from . import Scene
-from .course import change, course_table, element_labels, element_lines, event_key, over_symptoms, symptom_labels, symptom_line
+from .course import (
+    change,
+    course_table,
+    element_labels,
+    element_lines,
+    event_key,
+    over_symptoms,
+    symptom_labels,
+    symptom_line,
+)
 from .pair import BOND, GOAL, TASK
 from .setting import whole
 
