@@ -14,7 +14,7 @@ import time
 import tornado.web
 import tornado.websocket
 
-from .room import Refused, Room
+from .room import Refused
 from .tally import tally
 
 MESSAGE = 4096  # bytes of a message, at most

@@ -3,7 +3,7 @@
 from ..alliance import P
 from ..scenes.draw import GREY, bars, figure, marks, rule
 from ..scenes.look import LOOK
-from ..study import correlate, interval, mean, covariance
+from ..study import correlate, covariance, interval, mean
 from ..words import count, fraction, number
 
 PURPLE = LOOK["alliance"].colour
@@ -61,7 +61,7 @@ def guesses(submissions, shown):
         tops = [len([g for g in given if str(g) == name]) for name in names]
         chart = bars("guesses", tops, names, PURPLE, hover="%{x}")
         most = max(tops, default=0)
-        often = [name for name, n in zip(names, tops) if n == most]
+        often = [name for name, n in zip(names, tops, strict=True) if n == most]
         words = f"Of {count(len(given), 'guess', 'guesses')} most are for {', '.join(often)}." if given else "No guess."
         return figure(
             [chart], xaxis={"title": {"text": "Phones"}, "dtick": max(1, most // 8)}, margin={"l": 190}
@@ -71,7 +71,8 @@ def guesses(submissions, shown):
     words = "No guess."
     if numbers:
         half = sorted(numbers)[len(numbers) // 2]
-        words = f"{count(len(numbers), 'guess', 'guesses')}, from {number(min(numbers))} to {number(max(numbers))}; the middle one is {number(half)}."
+        ends = f"from {number(min(numbers))} to {number(max(numbers))}"
+        words = f"{count(len(numbers), 'guess', 'guesses')}, {ends}; the middle one is {number(half)}."
     return figure([chart], xaxis={"title": {"text": "Guess"}}, yaxis={"title": {"text": "Phones"}}), words
 
 
@@ -137,8 +138,8 @@ def studies(submissions):
     ends = [interval(r, int(n)) for r, n in sent]
     trace["error_x"] = {
         "type": "data", "symmetric": False, "color": PURPLE, "thickness": 1.5, "width": 0,
-        "array": [high - n[0] for n, (_, high) in zip(sent, ends)],
-        "arrayminus": [n[0] - low for n, (low, _) in zip(sent, ends)],
+        "array": [high - n[0] for n, (_, high) in zip(sent, ends, strict=True)],
+        "arrayminus": [n[0] - low for n, (low, _) in zip(sent, ends, strict=True)],
     }  # fmt: skip
     holds = len([1 for low, high in ends if low <= P.r_outcome <= high])
     words = f"{count(len(sent), 'study', 'studies')}"

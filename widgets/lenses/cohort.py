@@ -7,7 +7,7 @@ simulated caseload, so a class is a small study with its own spread of alliances
 
 from collections import namedtuple
 
-from ..alliance import P, course, share, values
+from ..alliance import P, course, values
 from ..alliance import alliance as whole
 from ..alliance import dyad as dyad_of
 from ..alliance import therapy as therapy_named
