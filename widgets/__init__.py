@@ -17,6 +17,7 @@ _HOMES = {
     "Timeline": "timeline",
     "Therapies": "therapies",
     "Class": "classroom.notebook",
+    "read_codes": "classroom.notebook",
 }
 
 

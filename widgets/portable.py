@@ -7,7 +7,17 @@ them is the book's affair (`book/_ext/model_files.py`).
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PORTABLE = ("alliance.py", "chance.py", "client.py", "study.py", "words.py", "page.py", "lenses/*.py", "scenes/*.py")
+PORTABLE = (
+    "alliance.py",
+    "chance.py",
+    "client.py",
+    "study.py",
+    "words.py",
+    "codes.py",
+    "page.py",
+    "lenses/*.py",
+    "scenes/*.py",
+)
 
 
 def paths():

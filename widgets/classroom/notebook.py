@@ -1,11 +1,13 @@
 """`Class()` in a notebook: the class's screen in a cell, its rounds, and its answers as a table."""
 
 import json
+import re
 import urllib.error
 import urllib.request
 
 import pandas as pd
 
+from .. import codes
 from .__main__ import runtime_file
 
 NONE = "no class is running: type `make class` in a terminal, then run this cell again"
@@ -67,3 +69,22 @@ class Class:
     def _repr_html_(self):
         source = f"{self.address}/screen#{self.token}"
         return f'<iframe src="{source}" title="The class" style="width: 100%; height: 44rem; border: 0"></iframe>'
+
+
+def read_codes(text):
+    """The codes in a pasted chat or list, a row each: a DataFrame with code, scene, seed, early and fell.
+
+    `early` and `fell` are the two numbers of a run (of a study: r and clients). The same code twice is
+    one row. What looks like a code and has a wrong letter stands in `table.attrs["wrong"]`.
+    """
+    rows, wrong = {}, []
+    for code in re.findall(r"(?<!\w)\w{5}-\w{5}(?!\w)", text):
+        try:
+            rows[code.upper()] = codes.read(code)
+        except ValueError:
+            wrong.append(code)
+    table = pd.DataFrame(
+        [(code, *run) for code, run in rows.items()], columns=["code", "scene", "seed", "early", "fell"]
+    )
+    table.attrs["wrong"] = wrong
+    return table

@@ -24,7 +24,7 @@ PARAMETERS = (
 )
 L = values(PARAMETERS)
 # told: the course; early: the client's rating of the alliance, 1 to 7; fell: points of 40 by which symptoms fell
-OfClass = namedtuple("OfClass", "pair told early fell")
+OfClass = namedtuple("OfClass", "client pair told early fell")
 
 
 def of_class(number, goal, task, bond):
@@ -38,4 +38,4 @@ def of_class(number, goal, task, bond):
     then = states[early - 1]
     felt = rated(whole(then.goal, then.task, then.bond), view.client, key(seed, number), early, RATE_CLIENT)
     line = told(states, terms.therapy)
-    return OfClass(pair_of(terms), line, felt, line.symptoms[0] - line.symptoms[-1])
+    return OfClass(number, pair_of(terms), line, felt, line.symptoms[0] - line.symptoms[-1])

@@ -1,5 +1,6 @@
 """A pair of one's own in a class: what every phone plays, and what it sends."""
 
+from ..codes import write
 from ..lenses import cohort as lens
 from ..words import number, sentence
 from . import Scene
@@ -27,6 +28,7 @@ def _sentence(r):
     return sentence(
         f"Over {len(r.told.session)} sessions symptoms {change(r.told.symptoms)} (simulated).",
         f"In session {int(lens.L.early)} your client rates the alliance {number(r.early)} of 7.",
+        f"As a code for your class: {write('pair', r.client, (r.early, r.fell))}.",
     )
 
 
