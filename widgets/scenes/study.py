@@ -62,6 +62,6 @@ SCENES = [
          whole("session", "Rated at session", 1, 8, 3, "", "When the alliance is rated."),
          choice("rater", "Rated by", ("client", "therapist", "observer"), "Who rates the alliance."),
          stepper("run", "Run another study", 10, "Other clients of the same kind.")],
-        small_study, _figure, _sentence, _table, lambda s: [("r with outcome", s.r, 2)],
+        small_study, _figure, _sentence, _table, lambda s: [("r with outcome", s.r, 2), ("clients still there", len(s.number), 0)],
     ),
 ]  # fmt: skip
