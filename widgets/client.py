@@ -2,8 +2,8 @@
 
 from collections import namedtuple
 
-from .alliance import Dyad, P, alliance, first, next_week, rating, score, share, step, tilt
-from .chance import chance, key, normal, uniform
+from .alliance import Dyad, P, alliance, course, first, next_week, rating, score, share, step, tilt
+from .chance import chance, chances, key, normal, uniform
 
 # what raters bring: how far each stands above or below what is there, in log odds
 View = namedtuple("View", "client therapist observer")
@@ -119,3 +119,21 @@ def ratings(now, whole, view, k, s, p=P, elements=True):
         rated(now.task, view.client, k, s, RATE_TASK, p),
         rated(now.bond, view.client, k, s, RATE_BOND, p),
     )
+
+
+def own_pair(seed, number, therapists, dyad, sessions, early, therapy, p=P):
+    """A client of a caseload with another agreement: their course, and how they rate session `early` (1 to 7).
+
+    Of the `dyad` (a `Dyad`) only goal, task and bond count. Symptoms, response and how kindly the
+    client rates are those of client `number` of that seed.
+    """
+    brings, view = client(seed, number, therapists, p)
+    states = course(
+        Dyad(dyad.goal, dyad.task, dyad.bond, brings.symptoms, brings.response),
+        therapy,
+        chances(seed, number, sessions),
+        p,
+    )
+    then = states[early - 1]
+    felt = rated(alliance(then.goal, then.task, then.bond), view.client, key(seed, number), early, RATE_CLIENT, p)
+    return states, felt

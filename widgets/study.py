@@ -9,6 +9,7 @@ from math import asin, atanh, erf, exp, pi, tanh
 
 from .alliance import P, alliance, rating
 from .alliance import therapy as therapy_named
+from .client import own_pair as own_pair  # for lenses, which study clients and not how they are made
 from .client import visits
 
 listener = None  # the page's worker puts its own here

@@ -39,6 +39,7 @@ def own_address():
 
 
 def arguments():
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="make class", description=__doc__)
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--host", default="", help="the address phones use, if the found one is wrong")
@@ -107,6 +108,7 @@ async def serve(args, room):
 
 
 def main():
+    """What `make class` runs."""
     args = arguments()
     if not (args.book / "index.html").is_file():
         sys.exit(f"{args.book} holds no book: run `make book` first")

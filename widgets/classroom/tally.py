@@ -20,29 +20,35 @@ def pairs(submissions, tried=()):
     dots = marks("pair", x, y, "circle", PURPLE, size=10, hover="%{x:.1f}, %{y:.1f}")
     pale = [n for n in tried if len(n) >= 2]
     trying = marks("not yet sent", [n[0] for n in pale], [n[1] for n in pale], "circle-open", GREY, size=9)
-    line, words = [], f"{count(len(x), 'pair')} so far; r can be told from four on."
-    try:
-        r = correlate(x, y)
-        low, high = interval(r, len(x))
-    except ValueError:
-        pass
-    else:
-        slope = covariance(x, y) / covariance(x, x)
-        at = [min(x), max(x)]
-        line = [
-            {"type": "scatter", "mode": "lines", "name": "trend", "hoverinfo": "skip", "x": at,
-             "y": [mean(y) + slope * (a - mean(x)) for a in at], "line": {"color": PURPLE, "dash": "dash", "width": 2}}
-        ]  # fmt: skip
-        where = "holds" if low <= P.r_outcome <= high else "misses"
-        words = (
-            f"{count(len(x), 'pair')}: r = {fraction(r)}, 95% interval {fraction(low)} to {fraction(high)}. "
-            f"It {where} the {fraction(P.r_outcome, 3)} of 295 studies."
-        )
+    trend, words = _trend(x, y)
     axes = {
         "xaxis": {"title": {"text": "Alliance early in therapy, 1–7"}, "range": [0.8, 7.2]},
         "yaxis": {"title": {"text": "Symptoms fell by (points of 40)"}},
     }
-    return figure([trying, *line, dots], hovermode="closest", **axes), words
+    return figure([trying, *trend, dots], hovermode="closest", **axes), words
+
+
+def _trend(x, y):
+    """The line through some pairs, as traces, and what r they come to."""
+    try:
+        r = correlate(x, y)
+        low, high = interval(r, len(x))
+    except ValueError:
+        return [], f"{count(len(x), 'pair')} so far; r can be told from four on."
+    slope = covariance(x, y) / covariance(x, x)
+    ends = [min(x), max(x)]
+    line = {
+        "type": "scatter", "mode": "lines", "name": "trend", "hoverinfo": "skip", "x": ends,
+        "y": [mean(y) + slope * (a - mean(x)) for a in ends], "line": {"color": PURPLE, "dash": "dash", "width": 2},
+    }  # fmt: skip
+    where = "holds" if low <= P.r_outcome <= high else "misses"
+    found = f"r = {fraction(r)}, 95% interval {fraction(low)} to {fraction(high)}"
+    return [line], f"{count(len(x), 'pair')}: {found}. It {where} the {fraction(P.r_outcome, 3)} of 295 studies."
+
+
+def _hidden(words):
+    """An empty figure, and how many have sent."""
+    return figure([], xaxis={"visible": False}, yaxis={"visible": False}), words
 
 
 def guesses(submissions, shown):
@@ -52,27 +58,28 @@ def guesses(submissions, shown):
     """
     given = [s.guess[-1] if isinstance(s.guess, list) and s.guess else s.guess for s in submissions]
     given = [g for g in given if g is not None and g != []]
-    if not shown:
-        return figure(
-            [], xaxis={"visible": False}, yaxis={"visible": False}
-        ), f"{count(len(given), 'guess', 'guesses')} in; they are shown when all have sent."
-    if any(isinstance(g, str) for g in given):
-        names = sorted({str(g) for g in given})
-        tops = [len([g for g in given if str(g) == name]) for name in names]
-        chart = bars("guesses", tops, names, PURPLE, hover="%{x}")
-        most = max(tops, default=0)
-        often = [name for name, n in zip(names, tops, strict=True) if n == most]
-        words = f"Of {count(len(given), 'guess', 'guesses')} most are for {', '.join(often)}." if given else "No guess."
-        return figure(
-            [chart], xaxis={"title": {"text": "Phones"}, "dtick": max(1, most // 8)}, margin={"l": 190}
-        ), words
-    numbers = [float(g) for g in given]
-    chart = {"type": "histogram", "x": numbers, "name": "guesses", "marker": {"color": PURPLE}, "nbinsx": 16}
-    words = "No guess."
-    if numbers:
-        half = sorted(numbers)[len(numbers) // 2]
-        ends = f"from {number(min(numbers))} to {number(max(numbers))}"
-        words = f"{count(len(numbers), 'guess', 'guesses')}, {ends}; the middle one is {number(half)}."
+    several = count(len(given), "guess", "guesses")
+    if not (shown and given):
+        return _hidden(f"{several} in; they are shown when all have sent.")
+    return (_choices if any(isinstance(g, str) for g in given) else _numbers)(given, several)
+
+
+def _choices(given, several):
+    """Guesses that are choices, as bars."""
+    names = sorted({str(g) for g in given})
+    tops = [len([g for g in given if str(g) == name]) for name in names]
+    often = [name for name, n in zip(names, tops, strict=True) if n == max(tops)]
+    phones = {"title": {"text": "Phones"}, "dtick": max(1, max(tops) // 8)}
+    chart = bars("guesses", tops, names, PURPLE, hover="%{x}")
+    return figure([chart], xaxis=phones, margin={"l": 190}), f"Of {several} most are for {', '.join(often)}."
+
+
+def _numbers(given, several):
+    """Guesses that are numbers, as a histogram."""
+    values = sorted(float(g) for g in given)
+    chart = {"type": "histogram", "x": values, "name": "guesses", "marker": {"color": PURPLE}, "nbinsx": 16}
+    middle = number(values[len(values) // 2])
+    words = f"{several}, from {number(values[0])} to {number(values[-1])}; the middle one is {middle}."
     return figure([chart], xaxis={"title": {"text": "Guess"}}, yaxis={"title": {"text": "Phones"}}), words
 
 
@@ -99,30 +106,21 @@ def marked(submissions, shown):
     most is left out.
     """
     sent = [s.numbers for s in submissions if s.numbers]
-    length = max([len(n) for n in sent], key=[len(n) for n in sent].count) if sent else 0
-    whole = [n for n in sent if len(n) == length]
-    if not shown or not whole:
-        return figure(
-            [], xaxis={"visible": False}, yaxis={"visible": False}
-        ), f"{count(len(sent), 'phone')} in; the marks are shown when all have sent."
-    moments = [[int(n[i]) for n in whole] for i in range(length)]
-    data = []
-    kinds = sorted({c for moment in moments for c in moment})
-    for place, kind in enumerate(kinds):
-        chart = bars(
-            f"mark {kind}",
-            [moment.count(kind) for moment in moments],
-            [f"moment {i + 1}" for i in range(length)],
-            GREY if kind == 0 else PURPLE,
-        )
-        chart["marker"]["opacity"] = 1 - 0.6 * place / max(1, len(kinds))
-        data.append(chart)
+    if not (shown and sent):
+        return _hidden(f"{count(len(sent), 'phone')} in; the marks are shown when all have sent.")
+    lengths = [len(n) for n in sent]
+    whole = [n for n in sent if len(n) == max(lengths, key=lengths.count)]
+    moments = [[int(marks[i]) for marks in whole] for i in range(len(whole[0]))]
+    names = [f"moment {i + 1}" for i in range(len(moments))]
+    kinds = sorted({kind for moment in moments for kind in moment})
+    charts = [bars(f"mark {kind}", [m.count(kind) for m in moments], names, PURPLE) for kind in kinds]
+    for place, chart in enumerate(charts):
+        chart["marker"]["opacity"] = 1 - 0.6 * place / len(kinds)
     k = kappa(moments)
-    words = f"{count(len(whole), 'reader')} of {count(length, 'moment')}"
-    words += f": kappa = {fraction(k)}." if k is not None else ": kappa cannot be told."
-    return figure(
-        data, barmode="stack", xaxis={"title": {"text": "Phones"}}, yaxis={"autorange": "reversed"}, margin={"l": 90}
-    ), words
+    words = f"kappa = {fraction(k)}" if k is not None else "kappa cannot be told"
+    axes = {"xaxis": {"title": {"text": "Phones"}}, "yaxis": {"autorange": "reversed"}}
+    told = f"{count(len(whole), 'reader')} of {count(len(moments), 'moment')}: {words}."
+    return figure(charts, barmode="stack", margin={"l": 90}, **axes), told
 
 
 def studies(submissions):
@@ -130,27 +128,25 @@ def studies(submissions):
 
     `numbers` are r and the number of clients.
     """
-    sent = sorted(
-        [s.numbers for s in submissions if len(s.numbers) >= 2 and -1 < s.numbers[0] < 1 and s.numbers[1] >= 4]
+    sent = sorted(n[:2] for n in (s.numbers for s in submissions) if len(n) >= 2 and -1 < n[0] < 1 and n[1] >= 4)
+    trace = marks(
+        "study", [r for r, _ in sent], list(range(1, len(sent) + 1)), "square", PURPLE, size=8, hover="r = %{x:.2f}"
     )
-    places = list(range(1, len(sent) + 1))
-    trace = marks("study", [n[0] for n in sent], places, "square", PURPLE, size=8, hover="r = %{x:.2f}")
     ends = [interval(r, int(n)) for r, n in sent]
     trace["error_x"] = {
         "type": "data", "symmetric": False, "color": PURPLE, "thickness": 1.5, "width": 0,
-        "array": [high - n[0] for n, (_, high) in zip(sent, ends, strict=True)],
-        "arrayminus": [n[0] - low for n, (low, _) in zip(sent, ends, strict=True)],
+        "array": [high - r for (r, _), (_, high) in zip(sent, ends, strict=True)],
+        "arrayminus": [r - low for (r, _), (low, _) in zip(sent, ends, strict=True)],
     }  # fmt: skip
     holds = len([1 for low, high in ends if low <= P.r_outcome <= high])
-    words = f"{count(len(sent), 'study', 'studies')}"
-    words += f"; the intervals of {holds} hold the published {fraction(P.r_outcome, 3)}." if sent else " so far."
-    top = [0, len(sent) + 1]
-    return figure(
-        [trace], hovermode="closest",
-        xaxis={"title": {"text": "Correlation r of alliance with outcome"}, "range": [-1, 1]},
-        yaxis={"showticklabels": False, "range": top},
-        shapes=[rule((0, 0), (0, top[1]), width=2), rule((P.r_outcome, 0), (P.r_outcome, top[1]), "", GREY, "dash", 2)],
-    ), words  # fmt: skip
+    words = f"; the intervals of {holds} hold the published {fraction(P.r_outcome, 3)}." if sent else " so far."
+    top = len(sent) + 1
+    rules = [rule((0, 0), (0, top), width=2), rule((P.r_outcome, 0), (P.r_outcome, top), "", GREY, "dash", 2)]
+    axes = {
+        "xaxis": {"title": {"text": "Correlation r of alliance with outcome"}, "range": [-1, 1]},
+        "yaxis": {"showticklabels": False, "range": [0, top]},
+    }
+    return figure([trace], hovermode="closest", shapes=rules, **axes), count(len(sent), "study", "studies") + words
 
 
 def tally(room):

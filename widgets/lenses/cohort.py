@@ -7,12 +7,9 @@ simulated caseload, so a class is a small study with its own spread of alliances
 
 from collections import namedtuple
 
-from ..alliance import P, course, values
-from ..alliance import alliance as whole
-from ..alliance import dyad as dyad_of
+from ..alliance import P, dyad, values
 from ..alliance import therapy as therapy_named
-from ..chance import chances, key
-from ..client import RATE_CLIENT, client, rated
+from ..study import own_pair
 from . import Terms, own, pair_of
 from .courses import told
 
@@ -29,13 +26,8 @@ OfClass = namedtuple("OfClass", "client pair told early fell")
 
 def of_class(number, goal, task, bond):
     """The course of client `number` (from 1) with that agreement (1 to 7): an `OfClass`."""
-    seed, sessions, early = int(L.seed), int(L.sessions), int(L.early)
-    brings, view = client(seed, number, int(L.therapists))
-    two = dyad_of(goal, task, bond, 40 * brings.symptoms)
-    two = two.__class__(two.goal, two.task, two.bond, brings.symptoms, brings.response)
     terms = Terms(goal, task, bond, therapy_named("balanced"), P)
-    states = course(two, terms.therapy, chances(seed, number, sessions))
-    then = states[early - 1]
-    felt = rated(whole(then.goal, then.task, then.bond), view.client, key(seed, number), early, RATE_CLIENT)
+    seed, therapists, sessions, early = [int(x) for x in L]
+    states, felt = own_pair(seed, number, therapists, dyad(goal, task, bond), sessions, early, terms.therapy)
     line = told(states, terms.therapy)
     return OfClass(number, pair_of(terms), line, felt, line.symptoms[0] - line.symptoms[-1])
