@@ -24,6 +24,7 @@ CITED_IN = {
     "claims": "citation_key",
     "patterns": "source",
     "therapies": "source",
+    "measures": "citation_key",
 }
 MADE = ("ensemble", "sensitivity", "sobol", "synthetic_clinic")  # made with the model: nothing is cited
 
@@ -215,7 +216,7 @@ def test_every_r_in_words_is_an_r_of_that_publication(name, column):
         ("welmers_2018_split", 0.106, -0.124, 0.327, 5, None, "A"),
         ("tryon_2018_goal", 0.24, 0.19, 0.28, 54, 7278, "A"),
         ("eubanks_2018_repair", 0.29, 0.10, 0.47, 11, 1314, "A"),
-        ("tryon_2007", 0.36, None, None, 53, None, "B"),
+        ("tryon_2007", 0.36, None, None, 53, None, "A"),
         ("farber_2018", None, None, None, 64, None, "A"),
         ("constantino_2018", 0.18, None, None, 81, 12722, "A"),
         ("kazantzis_2016", None, None, None, 15, 1537, "A"),
@@ -345,6 +346,17 @@ def cell(row, column, value, name="meta_analyses"):
         ("therapies", 3, "source", "Freud 1913", "matching ^[A-Za-z]"),
         ("therapies", 2, "client_tasks", "", "one line of UTF-8 text"),
         ("therapies", 4, "grade", "C", "one of A, A2, B"),
+        ("measures", 6, "raters", "patient", "matching ^(client|therapist|observer)"),
+        ("measures", 6, "raters", "client and therapist", "matching ^(client|therapist|observer)"),
+        ("measures", 6, "items", "36.0", "a whole number from 1 to 200 or nothing"),
+        ("measures", 4, "items", "0", "a whole number from 1 to 200 or nothing"),
+        ("measures", 8, "alpha", "83", "a number from 0 to 1 or nothing"),
+        ("measures", 2, "scale_low", "-4", "a whole number from -3 to 1 or nothing"),
+        ("measures", 11, "scale_high", "100", "a whole number from 3 to 10 or nothing"),
+        ("measures", 9, "year", "1896", "a whole number from 1960 to 2035"),
+        ("measures", 9, "note", "", "one line of UTF-8 text"),
+        ("measures", 5, "measure", "haq", "matching ^[A-Z]"),
+        ("measures", 14, "grade", "C", "one of A, A2, B"),
     ],
 )
 def test_a_cell_that_is_not_allowed_is_named(folder, name, row, column, value, allowed):
@@ -415,7 +427,7 @@ def test_a_missing_file_is_named(folder, file):
 def test_an_unknown_name_lists_the_names():
     with pytest.raises(
         ValueError,
-        match="unknown data set 'meta': choose from claims, ensemble, meta_analyses, patterns, sensitivity, sobol, synthetic_clinic, therapies, timeline",
+        match="unknown data set 'meta': choose from claims, ensemble, measures, meta_analyses, patterns, sensitivity, sobol, synthetic_clinic, therapies, timeline",
     ):
         load("meta")
 

@@ -64,6 +64,15 @@ def therapies(folder=DATASETS):
     return load("therapies", folder)
 
 
+def measures(folder=DATASETS):
+    """Instruments that measure the alliance, a row each: who fills it in, items, scale, parts, alpha, grade.
+
+    Answers in points, alpha from 0 to 1, of the client's form. Errors as in `load`: a rater that there
+    is not and a scale out of range are named. Source: column `citation_key`.
+    """
+    return load("measures", folder)
+
+
 def ensemble(folder=DATASETS):
     """Parameter sets that all meet the fitted patterns, simulated, a row each, with what each gives.
 
