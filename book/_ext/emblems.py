@@ -123,6 +123,15 @@ def ebb_and_flow(**settings):
     return [Shape(path(two), "symptoms" if i else "alliance", 2 if i else 3.5) for i, two in enumerate(ends)][::-1]
 
 
+def measuring(**settings):
+    """What a score is made of, part by part: what all see, and everything else."""
+    parts = result(scene("sheets"), settings).parts
+    return [
+        Shape(bar(i, len(parts), 0, share, 60), "symptoms" if i else "alliance", 0, 0.8 if i else 1)
+        for i, share in enumerate(parts)
+    ]
+
+
 EMBLEMS = {
     "chapters/01-freud": freud,
     "chapters/02-zetzel": zetzel,
@@ -133,6 +142,7 @@ EMBLEMS = {
     "chapters/07-elements": elements,
     "chapters/08-impact": impact,
     "chapters/09-ebb-and-flow": ebb_and_flow,
+    "chapters/10-measuring": measuring,
 }
 
 # --- on the pages ----------------------------------------------------------------------
