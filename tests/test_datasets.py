@@ -223,6 +223,12 @@ def test_every_r_in_words_is_an_r_of_that_publication(name, column):
         ("dejong_2021", None, None, None, 58, 21699, "A"),
         ("swift_2018", None, None, None, 53, 16000, "A"),
         ("beutler_2018", None, None, None, 13, 1208, "A"),
+        ("fluckiger_2026_online", 0.21, None, None, 40, 2864, "A"),
+        ("fluckiger_2026_bond", 0.12, None, None, 40, 2864, "A"),
+        ("lococo_2022", 0.215, 0.178, 0.252, 57, None, "A"),
+        ("alldredge_2021", 0.17, None, None, 29, 3628, "A"),
+        ("bourke_2021", 0.29, None, None, 13, None, "A"),
+        ("burlingame_2018", 0.26, None, None, 55, None, "A"),
     ],
 )
 def test_estimates_are_as_published(key, r, low, high, k, n, grade):
@@ -237,6 +243,8 @@ def test_heterogeneity_and_lower_bounds_are_as_published():
         "fluckiger_2018_f2f": 70.8,
         "constantino_2018": 76,
         "karver_2018": 64.19,
+        "alldredge_2021": 23.2,
+        "burlingame_2018": 79.3,
     }
     assert list(table.index[table.people_n_is_lower_bound]) == ["horvath_2011", "fluckiger_2018_f2f", "swift_2018"]
     assert table.people_n[table.people_n_is_lower_bound].notna().all()
@@ -407,7 +415,7 @@ def test_a_quotation_mark_left_open_does_not_swallow_a_row(folder):
 def test_a_file_that_is_not_utf8_is_named_with_its_first_wrong_cell(folder):
     path = folder / "timeline.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1"))
-    assert message(folder, "timeline").startswith("timeline.csv, row 33, column who: 'Fl\ufffdckiger")
+    assert message(folder, "timeline").startswith("timeline.csv, row 34, column who: 'Fl\ufffdckiger")
 
 
 @pytest.mark.parametrize("text", ["", "\n"])

@@ -132,6 +132,16 @@ def measuring(**settings):
     ]
 
 
+def contexts(**settings):
+    """Two partners and their therapist: a line the thicker, and the shorter, the better the alliance."""
+    r = result(scene("couple"), settings)
+    therapist = (along(0.5, 0, 1), FOOT - 4)
+    spots = [(along(x, 0, 1), up(alliance, -1, 8)) for x, alliance in ((0.1, 8 - r.hers), (0.9, 8 - r.his))]
+    ties = [Shape(path([therapist, spot]), "alliance", a / 1.5) for spot, a in zip(spots, (r.hers, r.his), strict=True)]
+    people = [Shape(dot(*spot, 4), "symptoms", 0, 1) for spot in spots]
+    return [Shape(path(spots), "symptoms", 1.5), *ties, *people, Shape(dot(*therapist, 4), "alliance", 0, 1)]
+
+
 EMBLEMS = {
     "chapters/01-freud": freud,
     "chapters/02-zetzel": zetzel,
@@ -143,6 +153,7 @@ EMBLEMS = {
     "chapters/08-impact": impact,
     "chapters/09-ebb-and-flow": ebb_and_flow,
     "chapters/10-measuring": measuring,
+    "chapters/11-contexts": contexts,
 }
 
 # --- on the pages ----------------------------------------------------------------------
