@@ -24,6 +24,7 @@ PARAMETERS = (
     own("item", "what is particular to one item, and slips", "variance of what all see", 2.8, 0.0, 10.0),
     own("reliable", "share of the outcome measure's variance that is no error", "share", 0.85, 0.1, 1.0),
     own("colour", "how far a rater's own view colours what the same rater reports as outcome", "spread of outcome", 0.25, 0.0, 1.0),
+    own("much", "how far above the truth a corrected correlation is counted as too high", "correlation", 0.1, 0.0, 1.0),
 ) + tuple(
     own(f"{who}_{item}", f"the {who}'s sheet: {item}", "1 to 7", float(given), 1.0, 7.0)
     for who, sheet in zip(RATERS, SHEETS) for item, given in zip(ITEMS, sheet)
@@ -116,12 +117,12 @@ SESSION, RATER = "another session", "another rater"
 AGAIN = (SESSION, RATER)
 STUDIES, SEED = 20, 10400
 LOW, HIGH = -0.5, 1.5  # what is shown of a corrected correlation
-SEEN, HERS, THEIRS, HOUR, NEXT, REST, SLIP, SECOND = range(8)  # what chance decides about a client
+SEEN, HERS, THEIRS, HOUR, NEXT, REST, SLIP, SECOND = PURPOSES = tuple(range(8))  # what chance decides about a client
 _kept = {}  # the last twenty studies
 # a study: what it finds, how the two ratings agree, the corrected r, None where they do not agree at
 # all; and where that stands in the picture
 Twice = namedtuple("Twice", "number r agreement corrected shown")
-# studies; the true correlation; how many overshoot it by more than a tenth, come out above 1, and
+# studies; the true correlation; how many overshoot it by more than `much`, come out above 1, and
 # cannot be corrected; the lowest and the highest as found and corrected
 Twenty = namedtuple("Twenty", "clients again world truth studies of over above none found corrected")
 
@@ -143,7 +144,7 @@ def twenty(clients, again, world, run):
     tell(1)
     studies, truth = _kept[asked], truth_of(world)
     known = [s.corrected for s in studies if s.corrected is not None]
-    over = len([c for c in known if c > truth + 0.1])
+    over = len([c for c in known if c > truth + L.much])
     above = len([c for c in known if c > 1])
     r = [s.r for s in studies]
     ends = [min(known), max(known)] if known else [0.0, 0.0]
@@ -163,7 +164,7 @@ def twice(clients, again, world, number, seed):
 def ratings_of(seed, number, again, world):
     """A client's two ratings and outcome: what the first sheet says, the second one, and what is reported."""
     k = key(SEED + seed, number)
-    z = [normal(uniform(k, 0, purpose)) for purpose in range(8)]
+    z = [normal(uniform(k, 0, purpose)) for purpose in PURPOSES]
     error = (L.day + L.item / BEGIN[1]) ** 0.5
     seen, view = z[SEEN], L.view**0.5 * z[HERS]
     first = seen + view + L.hour**0.5 * z[HOUR] + error * z[SLIP]
