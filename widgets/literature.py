@@ -62,15 +62,18 @@ def literature(studies=STUDIES, seed=1, **settings):
     fewer than eight such clients, or in which nothing varies, are left out.
     """
     table = studies if isinstance(studies, pd.DataFrame) else designs(studies, seed)
-    numbers, therapists = _numbers(table["size"].to_numpy())
+    numbers, therapists = clients_of(table["size"].to_numpy())
     people = _people(table, numbers, therapists, seed, settings)
     found = [_finding(part, study) for part, study in zip(people, table.itertuples(), strict=True)]
     table = table.assign(n=[n for n, _ in found], r=[r for _, r in found])
     return table[np.isfinite(table.r)].reset_index(drop=True)
 
 
-def _numbers(sizes):
-    """The clients' numbers, study by study, and how many therapists there are: ten clients each, of one study."""
+def clients_of(sizes):
+    """The numbers of the clients of some studies of those sizes, study by study, and how many therapists there are.
+
+    Ten clients each, of one study.
+    """
     own = sizes // 10 + (sizes % 10 > 0)
     first, therapists = np.cumsum(own) - own, int(own.sum())
     # client n is with therapist n modulo the number of therapists

@@ -28,10 +28,20 @@ def caseload(clients, therapists, sessions, seed, therapy, p=P):
     """The courses of some clients: for each a list of `Visit`, one a session that they attended."""
     courses = []
     for number in range(clients):
-        courses.append([v for v in visits(seed, number, therapists, sessions, therapy, p) if v.attended])
+        courses.append(course_of(number, therapists, sessions, seed, therapy, p))
         if number % 10 == 9:
             tell((number + 1) / clients)
     return courses
+
+
+def course_of(number, therapists, sessions, seed, therapy, p=P):
+    """The course of one client of a caseload: a list of `Visit`, without ratings of goal, task and bond."""
+    course = []
+    for visit in visits(seed, number, therapists, sessions, therapy, p, False):
+        if not visit.attended:
+            break  # nobody comes back
+        course.append(visit)
+    return course
 
 
 def true_alliance(visit):
