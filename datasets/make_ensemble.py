@@ -3,8 +3,8 @@
     make calibrate                        on the processors of this machine
     SCHEDULER=tcp://… make calibrate      on a Dask cluster
 
-Writes `ensemble.csv` and `sobol.csv` beside this file, and `widgets/lenses/sets.py` for the page; `make
-patterns` then judges by them. What is found on the way is kept in `_build/calibration`: a run that
+Writes `ensemble.csv` and `sobol.csv` beside this file, and `sets.py` and `populations.py` in `widgets/lenses`
+for the page; `make patterns` then judges by them. What is found on the way is kept in `_build/calibration`: a run that
 was stopped goes on there. A change of the model, of the patterns or of the search begins a new one.
 """
 
@@ -47,7 +47,7 @@ if __name__ == "__main__":
 
         cluster = connect(os.environ["SCHEDULER"])
     write(calibrate(client=cluster), "ensemble.csv")
-    (HERE.parent / "widgets" / "lenses" / "sets.py").write_text(
-        ensemble.for_the_page(data.ensemble()), encoding="utf-8"
-    )
+    lenses, found = HERE.parent / "widgets" / "lenses", data.ensemble()
+    (lenses / "sets.py").write_text(ensemble.for_the_page(found), encoding="utf-8")
+    (lenses / "populations.py").write_text(ensemble.populations_for_the_page(found), encoding="utf-8")
     write(ensemble.sobol(), "sobol.csv")

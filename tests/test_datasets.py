@@ -415,7 +415,7 @@ def test_a_quotation_mark_left_open_does_not_swallow_a_row(folder):
 def test_a_file_that_is_not_utf8_is_named_with_its_first_wrong_cell(folder):
     path = folder / "timeline.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1"))
-    assert message(folder, "timeline").startswith("timeline.csv, row 34, column who: 'Fl\ufffdckiger")
+    assert message(folder, "timeline").startswith("timeline.csv, row 37, column who: 'Fl\ufffdckiger")
 
 
 @pytest.mark.parametrize("text", ["", "\n"])

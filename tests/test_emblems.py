@@ -18,7 +18,7 @@ MOVED = {
     "01-freud": {"depth": 2}, "02-zetzel": {"capacity": 3}, "03-greenson": {"compliance": 0}, "04-bordin": {"goal": 1},
     "05-rogers": {"perceived": 20}, "06-collaboration": {"bond": 1}, "07-elements": {"trust": 1},
     "08-impact": {"r": 0.8}, "09-ebb-and-flow": {"within": 3},
-    "10-measuring": {"items": 3}, "11-contexts": {"his": 6},
+    "10-measuring": {"items": 3}, "11-contexts": {"his": 6}, "12-your-study": {"clients": 200},
 }  # fmt: skip
 
 

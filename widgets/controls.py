@@ -7,6 +7,7 @@ published page; one output carries both, and each host takes its own.
 import inspect
 import textwrap
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from . import scenes
 from .asking import Asking
 from .panel import asked, panel, picture, table_html
 from .places import PLOTLY
+from .scenes import register
 from .scenes.guess import OPEN, check_guess
 from .scenes.look import LOOK
 from .scenes.setting import check_all, digits, in_wholes
@@ -115,7 +117,8 @@ class Simulation(ipywidgets.VBox):
         self._name = name or self._scene.name
         self._defaults = check_all(self._scene.controls, settings)
         self._values = dict(self._defaults)
-        self._pinned = self._guess = None
+        self._guessed = dict(self._defaults)  # the settings that a guess is for
+        self._pinned = self._guess = self._registered = None
         self._result = scenes.run(self._scene, self._values)
         self._asking = self._question()
         self._moving = False
@@ -176,6 +179,20 @@ class Simulation(ipywidgets.VBox):
     @guess.setter
     def guess(self, value):
         self._answered(check_guess(self._asking and self._scene.ask, value))
+
+    @property
+    def plan(self):
+        """The plan as a text to keep, with your prediction and the time; a ValueError where the scene has none."""
+        if not self._scene.registers:
+            raise ValueError(f"{self._scene.name} has no plan to register")
+        said = "none" if self._guess is None else self._guess
+        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        return f"{register.plan(self._scene, self._values)}Prediction: {said}\nWritten: {now}\n"
+
+    def compare(self, plan):
+        """Compare what is shown with the text of a plan; None lets it go."""
+        self._registered = plan
+        self._change(self._values)
 
     @property
     def history(self):
@@ -242,7 +259,9 @@ class Simulation(ipywidgets.VBox):
         """A guess was made, or skipped (None): the run that it was made for shows."""
         self._guess = guess
         self._asking.layout.display = "none"
-        self.set(**self._defaults)
+        if self._scene.ask.anywhere:
+            self._guessed = dict(self._values)
+        self.set(**self._guessed)
 
     def _draw_guess(self):
         """The guess as it stands, in the panel that is still empty."""
@@ -295,8 +314,8 @@ class Simulation(ipywidgets.VBox):
 
     def _change(self, values):
         # a guess stands only beside the run that it was made for
-        guess = self._guess if values == self._defaults else None
-        self._result = scenes.run(self._scene, values, self._pinned, guess)
+        guess = self._guess if values == self._guessed else None
+        self._result = scenes.run(self._scene, values, self._pinned, guess, self._registered)
         self._values = values
         self._show()
 

@@ -328,6 +328,11 @@ COURSE = (
     "gain", "floor", "flux", "settle", "ebb", "pull", "tension", "exposure", "crosspull",
     "bearing", "depth", "repair", "repair_bond", "lasting", "growth",
 )  # fmt: skip
+POPULATIONS = 20  # whole sets that a page has: what its simulations of studies draw their clients from
+POPULATIONS_HEAD = (
+    '"""Whole parameter sets for the published page, written by `make calibrate` from `datasets/ensemble.csv`: '
+    'what clients of a study come from."""\n\n# fmt: off\n'
+)
 
 
 def for_the_page(table, seed=1):
@@ -343,6 +348,14 @@ def for_the_page(table, seed=1):
         rows = ["    (" + ", ".join(f"{each[n]:.4g}" for n in COURSE) + "),\n" for each in sets]
         parts.append(f"# {what}\n{name} = (\n{''.join(rows)})\n")
     return "".join(parts)
+
+
+def populations_for_the_page(table):
+    """The file `populations.py`: whole sets of an ensemble, from which a page draws the clients of a study."""
+    names, rows = list(prior()), table.head(POPULATIONS).to_dict("records")
+    lines = ["    (" + ", ".join(f"{each[n]:.4g}" for n in names) + "),\n" for each in rows]
+    named = ", ".join(f'"{name}"' for name in names)
+    return POPULATIONS_HEAD + f"NAMES = ({named})\nSETS = (\n{''.join(lines)})\n"
 
 
 def judged(table):

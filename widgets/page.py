@@ -7,6 +7,8 @@ import json
 
 from . import scenes
 from .scenes.pin import numbers_of
+from .scenes.register import plan
+from .scenes.setting import check_all
 
 OUT_OF_MEMORY = (
     "This run needs more memory than a page has. In code of your own, keep fewer numbers at a time, "
@@ -19,8 +21,9 @@ def answer(text):
 
     The question is {"scene": name, "settings": {...}}, or with "link": {...} in place of the
     settings. With it may come "pinned": {...}, the settings of a run to compare by, and "guess",
-    what the reader guessed ("" while the question is open), and "numbers": true where what runs are
-    compared by is wanted too, as a list. A reader's own scene comes as
+    what the reader guessed ("" while the question is open), "plan", the text of a preregistration to
+    compare with, and "numbers": true where what runs are compared by is wanted too, as a list. The reply
+    to a scene that can be registered has its "plan". A reader's own scene comes as
     {"source": {"code", "name", "controls"}}. The reply is what the scene shows, with "settings"
     and "notices"; or {"error": message}, with "spent" where the run has used up the engine's
     memory, so that another engine had better go on.
@@ -48,16 +51,9 @@ def _reply(question):
     if "link" in question:
         settings, notices = scenes.from_link(scene, question["link"])
     result = scenes.result(scene, settings)
-    reply = scenes.told(scene, settings, result, scenes.PARTS, question.get("pinned"), question.get("guess"))
-    return _with_settings(reply, question, scene, result, settings, notices)
-
-
-def _with_settings(reply, question, scene, result, settings, notices):
-    """A reply with the settings that it belongs to, and the run's numbers where they are asked for."""
-    reply["settings"], reply["notices"] = settings, notices
-    if question.get("numbers"):
-        reply["numbers"] = [each.value for each in numbers_of(scene, result)]
-    return reply
+    beside = question.get("pinned"), question.get("guess"), question.get("plan")
+    reply = scenes.told(scene, settings, result, scenes.PARTS, *beside)
+    return _whole(reply, question, scene, result, settings, notices)
 
 
 def _some(question, parts):
@@ -68,10 +64,20 @@ def _some(question, parts):
         scene = _scene(question)
         result = scenes.result(scene, question["settings"])
         _kept["asked"], _kept["scene"], _kept["result"] = asked, scene, result
-    beside = question.get("pinned"), question.get("guess")
+    beside = question.get("pinned"), question.get("guess"), question.get("plan")
     scene, settings = _kept["scene"], question["settings"]
     reply = scenes.told(scene, settings, _kept["result"], parts, *beside)
-    return _with_settings(reply, question, scene, _kept["result"], settings, [])
+    return _whole(reply, question, scene, _kept["result"], settings, [])
+
+
+def _whole(reply, question, scene, result, settings, notices):
+    """A reply with what belongs to every one, and the run's numbers where they are asked for."""
+    reply["settings"], reply["notices"] = settings, notices
+    if scene.registers:
+        reply["plan"] = plan(scene, check_all(scene.controls, settings))
+    if question.get("numbers"):
+        reply["numbers"] = [each.value for each in numbers_of(scene, result)]
+    return reply
 
 
 def _scene(question):

@@ -8,6 +8,7 @@ import json
 
 from .alliance import PARAMETERS
 from .scenes.guess import left, start
+from .scenes.register import plan
 from .scenes.setting import digits, spoken
 from .templates import fill
 from .words import number
@@ -25,6 +26,8 @@ def panel(name, scene, result, settings, source=None):
     }
     if source:
         data["source"] = source
+    if scene.registers:
+        data["plan"] = plan(scene, settings)
     asks = asked(scene, settings)
     if asks["ask"]:
         data["asking"] = rounded(left(scene.ask, result["figure"], scene.result(**settings)))

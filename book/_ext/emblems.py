@@ -142,6 +142,18 @@ def contexts(**settings):
     return [Shape(path(spots), "symptoms", 1.5), *ties, *people, Shape(dot(*therapist, 4), "alliance", 0, 1)]
 
 
+def your_study(**settings):
+    """A heap of studies of one design, and where the truth lies below it."""
+    r = result(scene("repeat"), {"studies": 60, **settings})
+    piles, dots = {}, []
+    for f in r.studies:
+        place = round(f.r / 0.06)
+        piles[place] = piles.get(place, 0) + 1
+        dots.append(dot(along(place * 0.06, -0.2, 0.74), FOOT - 3.2 * piles[place] + 1.6, 1.3))
+    truth = along(r.truth, -0.2, 0.74)
+    return [Shape(path([(truth, TOP), (truth, FOOT)]), "symptoms", 1.5), Shape("".join(dots), "alliance", 0, 1)]
+
+
 EMBLEMS = {
     "chapters/01-freud": freud,
     "chapters/02-zetzel": zetzel,
@@ -154,6 +166,7 @@ EMBLEMS = {
     "chapters/09-ebb-and-flow": ebb_and_flow,
     "chapters/10-measuring": measuring,
     "chapters/11-contexts": contexts,
+    "chapters/12-your-study": your_study,
 }
 
 # --- on the pages ----------------------------------------------------------------------

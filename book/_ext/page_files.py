@@ -111,6 +111,7 @@ def on_config(app, config):
         "play.js",
         "inked.js",
         "ghost.js",
+        "register.js",
     )
     for name in ("checks.js", "flashcards.js", "view.js", *own):
         app.add_js_file(name, loading_method="defer")

@@ -36,7 +36,11 @@
       this.simulation = section.simulation;
       this.key = `alliance:guess-${section.dataset.simulation}`;
       this.first = JSON.stringify(this.simulation.settings); // what the question speaks of
-      this.given = kept(this.key);
+      this.anywhere = "anywhere" in form.dataset; // or of whatever stands when it is answered
+      const before = kept(this.key);
+      this.given = before?.at ? before.given : before;
+      if (this.anywhere && before?.at) this.first = before.at;
+      this.simulation.guess = this;
       this.ranges = [...form.querySelectorAll("input[type=range]")];
       this.again = section.querySelector("[data-action=guess]");
       this.simulation.extras.push((part) => this.asked(part));
@@ -114,7 +118,8 @@
 
     answer(value) {
       this.given = value;
-      keep(this.key, value);
+      if (this.anywhere) this.first = JSON.stringify(this.simulation.settings);
+      keep(this.key, this.anywhere ? { given: value, at: this.first } : value);
       this.close();
     }
 
@@ -144,6 +149,12 @@
     }
 
     // --- the guess itself
+
+    // As it stands, in words; undefined where there is none.
+    get said() {
+      if (!this.open && !this.hasGuess) return undefined;
+      return String(this.open ? this.value : this.given);
+    }
 
     get value() {
       const values = this.ranges.map((range) => Number(range.value));

@@ -12,6 +12,7 @@ Figure, sentence, table and triangle each only tell it: they take the result and
               left out where `told` and `pair` say enough
     goals     what a reader can find in it without a link, each a `Goal` of `goal.py`
     ask       an `Ask` of `guess.py`: what a reader guesses before the scene answers
+    registers whether its plan can be kept as a text before it is run, and compared after (`register.py`)
     plays     the name of a slider that can be played: it moves by itself, step after step, until
               somebody pauses it
 
@@ -23,6 +24,7 @@ from collections import namedtuple
 
 from ..lenses import Pair
 from ..words import number, sentence
+from . import register
 from .draw import figure
 from .finite import check_numbers
 from .goal import reached
@@ -53,11 +55,12 @@ class Scene:
     """A simulation: its name in links, its title, what a reader can set, its result and how it is told."""
 
     def __init__(
-        self, name, title, controls, result, figure, sentence, table, numbers=None, ask=None, goals=(), plays=None
-    ):
+        self, name, title, controls, result, figure, sentence, table, numbers=None, ask=None, goals=(), plays=None,
+        registers=False,
+    ):  # fmt: skip
         self.name, self.title, self.controls, self.result = name, title, tuple(controls), result
         self.figure, self.sentence, self.table, self.numbers = figure, sentence, table, numbers
-        self.ask, self.goals, self.plays = ask, tuple(goals), plays
+        self.ask, self.goals, self.plays, self.registers = ask, tuple(goals), plays, registers
         if plays and plays not in [c.name for c in self.controls if c.kind == "range"]:
             raise ValueError(f"{name}: plays = {plays!r}, which is none of its sliders")
 
@@ -83,16 +86,16 @@ def scene(name):
     return SCENES[name]
 
 
-def run(scene, settings, pinned=None, guess=None):
+def run(scene, settings, pinned=None, guess=None, plan=None):
     """What a scene shows for some settings: figure, sentence, table (also as text) and triangle.
 
     `pinned` are the settings of a run to compare by: it stands pale behind in the figure, and
     the sentence says the difference to it. `guess` is what a reader said before, and `guess.OPEN`
-    for one who has not said it yet: what the scene asks about is then hidden. Settings left out
-    take their defaults. Raises ValueError for a setting that the scene does not have, for a value
+    for one who has not said it yet: what the scene asks about is then hidden. `plan` is the text
+    of a preregistration, to compare with. Settings left out take their defaults. Raises ValueError for a setting that the scene does not have, for a value
     that its control does not allow, and for a number that is not finite in what is shown.
     """
-    return told(scene, settings, result(scene, settings), PARTS, pinned, guess)
+    return told(scene, settings, result(scene, settings), PARTS, pinned, guess, plan)
 
 
 def result(scene, settings):
@@ -100,7 +103,7 @@ def result(scene, settings):
     return scene.result(**check_all(scene.controls, settings))
 
 
-def told(scene, settings, result, parts=PARTS, pinned=None, guess=None):
+def told(scene, settings, result, parts=PARTS, pinned=None, guess=None, plan=None):
     """What `run` shows, of a result that is known, or some `parts` of it."""
     shown = tell(scene, result, parts)
     if pinned is not None:
@@ -111,6 +114,9 @@ def told(scene, settings, result, parts=PARTS, pinned=None, guess=None):
         if "sentence" in shown:
             # what was asked for comes first
             shown["sentence"] = sentence(difference(scene, settings, pinned, result, before), shown["sentence"])
+    if plan and guess != OPEN and "sentence" in shown:
+        words = register.compared(scene, plan, check_all(scene.controls, settings), result)
+        shown["sentence"] = sentence(words, shown["sentence"])
     if guess is not None:
         _tell_guess(scene, result, shown, guess)
     return shown if pinned is None and guess is None else check_numbers(shown)

@@ -15,25 +15,26 @@ from .setting import digits
 # kind: pick, level or line. choices: of a pick. places: the x of a line's points, the first given.
 # low, high, step, unit: of a number. axis: where the guess stands ("" above, "2" below).
 # hides: the panels that would give the answer away. truth: result → the right choices, the number,
-# or a number for each place.
-Ask = namedtuple("Ask", "kind words choices places low high step unit axis hides truth")
+# or a number for each place. anywhere: whether a guess is for the settings with which it is made;
+# else it is for those with which the scene opens.
+Ask = namedtuple("Ask", "kind words choices places low high step unit axis hides truth anywhere")
 OPEN = ""  # the guess of whom has not guessed yet
 NAME = "your guess"
 
 
 def pick(words, choices, truth, hides=("", "2")):
     """A question with a few answers; `truth` gives the list of those that are right."""
-    return Ask("pick", words, tuple(choices), (), 0, 0, 1, "", "", tuple(hides), truth)
+    return Ask("pick", words, tuple(choices), (), 0, 0, 1, "", "", tuple(hides), truth, False)
 
 
-def level(words, low, high, step, unit, truth, axis=""):
+def level(words, low, high, step, unit, truth, axis="", anywhere=False):
     """A question for a number that can be read off an upright axis; its panel is hidden."""
-    return Ask("level", words, (), (), low, high, step, unit, axis, (axis,), truth)
+    return Ask("level", words, (), (), low, high, step, unit, axis, (axis,), truth, anywhere)
 
 
 def line(words, places, low, high, step, unit, truth, axis="2"):
     """A line to be drawn through some places on an empty panel; the first is where it starts."""
-    return Ask("line", words, (), tuple(places), low, high, step, unit, axis, (axis,), truth)
+    return Ask("line", words, (), tuple(places), low, high, step, unit, axis, (axis,), truth, False)
 
 
 def check_guess(ask, guess):
@@ -127,7 +128,8 @@ def verdict(ask, result, guess):
         right = listing([f"“{each}”" for each in truth])
         return f"You guessed “{guess}”: right." if guess in truth else f"You guessed “{guess}”; right is {right}."
     if ask.kind == "level":
-        return f"You guessed {number(guess, d)}; it is {number(truth, 1)}{_off(guess - truth, 1)}."
+        fine = max(1, d)
+        return f"You guessed {number(guess, d)}; it is {number(truth, fine)}{_off(guess - truth, fine)}."
     gaps = [g - t for g, t in zip(guess, truth[1:])]
     off = number(sum([abs(gap) for gap in gaps]) / len(gaps), 1)
     ends = _off(gaps[-1], 1)
