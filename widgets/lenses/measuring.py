@@ -117,7 +117,7 @@ SESSION, RATER = "another session", "another rater"
 AGAIN = (SESSION, RATER)
 STUDIES, SEED = 20, 10400
 LOW, HIGH = -0.5, 1.5  # what is shown of a corrected correlation
-SEEN, HERS, THEIRS, HOUR, NEXT, REST, SLIP, SECOND = PURPOSES = tuple(range(8))  # what chance decides about a client
+SEEN, HERS, THEIRS, HOUR, NEXT, REST, SLIP, SECOND = range(8)  # what chance decides about a client
 _kept = {}  # the last twenty studies
 # a study: what it finds, how the two ratings agree, the corrected r, None where they do not agree at
 # all; and where that stands in the picture
@@ -161,21 +161,30 @@ def twice(clients, again, world, number, seed):
     return Twice(number, r, agreement, right, shown)
 
 
+# standard deviations of a view, an hour, and what one sitting's twelve items leave; the share of the
+# outcome's spread that is carried, in each world: taken out of what runs for every client
+VIEW, HOURS, SITTING = [v**0.5 for v in (L.view, L.hour, L.day + L.item / BEGIN[1])]
+KEPT = [L.reliable**0.5 * truth_of(world) for world in WORLDS]
+RESTS = [(1 - kept * kept) ** 0.5 for kept in KEPT]
+LIVES = (1 + L.view) ** 0.5
+
+
 def ratings_of(seed, number, again, world):
     """A client's two ratings and outcome: what the first sheet says, the second one, and what is reported."""
     k = key(SEED + seed, number)
-    z = [normal(uniform(k, 0, purpose)) for purpose in PURPOSES]
-    error = (L.day + L.item / BEGIN[1]) ** 0.5
-    seen, view = z[SEEN], L.view**0.5 * z[HERS]
-    first = seen + view + L.hour**0.5 * z[HOUR] + error * z[SLIP]
-    if again == RATER:
-        second = seen + L.view**0.5 * z[THEIRS] + L.hour**0.5 * z[HOUR] + error * z[SECOND]
-    else:
-        second = seen + view + L.hour**0.5 * z[NEXT] + error * z[SECOND]
-    truth = truth_of(world)
-    carrier = (seen + view) / (1 + L.view) ** 0.5 if world == LIVED else seen
-    kept = L.reliable**0.5 * truth
-    return first, second, kept * carrier + (1 - kept * kept) ** 0.5 * z[REST]
+    seen, view = _deviate(k, SEEN), VIEW * _deviate(k, HERS)
+    hour = HOURS * _deviate(k, HOUR)
+    first = seen + view + hour + SITTING * _deviate(k, SLIP)
+    again_seen = VIEW * _deviate(k, THEIRS) + hour if again == RATER else view + HOURS * _deviate(k, NEXT)
+    second = seen + again_seen + SITTING * _deviate(k, SECOND)
+    carrier = (seen + view) / LIVES if world == LIVED else seen
+    place = WORLDS.index(world)
+    return first, second, KEPT[place] * carrier + RESTS[place] * _deviate(k, REST)
+
+
+def _deviate(k, purpose):
+    """A standard normal deviate of one client."""
+    return normal(uniform(k, 0, purpose))
 
 
 # --- a sheet to fill in ----------------------------------------------------------------

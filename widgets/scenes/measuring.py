@@ -161,7 +161,11 @@ SAID = {
 NAMES = {"client": "Ms Cordes", "therapist": "her therapist", "observer": "the student"}
 LANES = (0.2, 0.0, -0.2)  # where each of the three stands within a row
 # how the stored sheets are marked, at which item each of them bears its name, and where that begins
-STORED = (("circle-open", 1, "left"), ("diamond-open", 0, "right"), ("square-open", 1, "right"))
+STORED = (
+    ("Ms Cordes", "circle-open", 1, "left"),
+    ("therapist", "diamond-open", 0, "right"),
+    ("student", "square-open", 1, "right"),
+)
 
 
 def _form_result(seat, shown, **given):
@@ -173,10 +177,10 @@ def _form_figure(f):
     data, names = [], []
     for who, lane, sheet in zip(RATERS, LANES, f.stored):
         if f.shown:
-            symbol, at, side = STORED[RATERS.index(who)]
+            name, symbol, at, side = STORED[RATERS.index(who)]
             data.append(_profile(NAMES[who], sheet, [y + lane for y in rows], GREY, symbol))
             shift = 9 if side == "left" else -9
-            names.append(label(NAMES[who], sheet[at], rows[at] + lane, colour=GREY, anchor=side, shift=shift, size=11))
+            names.append(label(name, sheet[at], rows[at] + lane, colour=GREY, anchor=side, shift=shift, size=11))
     lane = LANES[RATERS.index(f.seat)]
     data.append(_profile("you", f.given, [y + lane for y in rows], YOURS, "square"))
     for name, y, mean in zip(("goal", "task", "bond"), (5.5, 3.5, 1.5), (f.goal, f.task, f.bond)):
