@@ -349,8 +349,8 @@ def test_the_rival_is_found_without_any_shift_online_and_nowhere_else():
 
 def test_how_a_shift_is_told_to_the_letter():
     assert said("shift") == (
-        "Online, with a demand on the bond of .00 instead of .70 (illustrative), the whole alliance would go with outcome at "
-        "r = .20 (.28 in a room) and the bond at .13 (.23). Published: .21 for the whole, .19 for goals, .25 for tasks and "
+        "Online the whole alliance would go with outcome at r = .20 (.28 in a room) and the bond at .13 (.23), with a demand "
+        "on the bond of .00 instead of .70 (illustrative). Published: .21 for the whole, .19 for goals, .25 for tasks and "
         ".12 for the bond; the prediction is near 3 of the 4."
     )
     assert "Published: .215 for the whole; the prediction is near it." in said("shift", setting=GROUP)

@@ -6,7 +6,7 @@ import pytest
 
 from widgets import evidence
 from widgets.caseload import simulate_caseload
-from widgets.literature import DESIGN, LENGTHS, RATERS, THERAPIES, _numbers, designs, literature
+from widgets.literature import DESIGN, LENGTHS, RATERS, THERAPIES, clients_of, designs, literature
 from widgets.patterns import outcome, r, wide
 
 ALIKE = {"therapy": "behavioural", "length": 12, "rater": "client", "session": 3, "size": 100}
@@ -32,7 +32,7 @@ def test_a_design_says_all_that_it_should_within_its_bounds():
 
 def test_a_therapist_belongs_to_one_study_and_has_about_ten_of_its_clients():
     sizes = np.array([20, 35, 104])
-    numbers, therapists = _numbers(sizes)
+    numbers, therapists = clients_of(sizes)
     assert len(set(numbers)) == 159
     study = np.repeat([0, 1, 2], sizes)
     theirs = pd.Series(study).groupby(numbers % therapists)

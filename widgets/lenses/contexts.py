@@ -140,7 +140,8 @@ NOTHING, LEAST, HARM = "nothing of its own", "the weaker one decides", "it does 
 TRUTHS = (NOTHING, LEAST, HARM)
 STUDIES, SEVEN, SEED = 12, 7, 1100
 _kept = {}
-# how far two partners are apart, the mean of the two, and how much worse the couple does: a list each
+# how far two partners are apart, the mean of the two, and by how many points the couple does worse than one with
+# two usual alliances might be expected to: a list each
 Pairs = namedtuple("Pairs", "split mean worse")
 # a synthesis: how many studies it pools, r of split with worse outcome in each, pooled, and its interval
 Synthesis = namedtuple("Synthesis", "of r pooled low high")
@@ -188,7 +189,7 @@ def _study(number, truth, content, couples):
         one, other = [_rated(content, both, own_part) for own_part in (hers, his)]
         split.append(abs(one - other))
         middle.append((one + other) / 2)
-        worse.append(L.rest * rest - outcome(one, other, truth))
+        worse.append(L.rest * rest - outcome(one, other, truth) + outcome(content, content, truth))
     return Pairs(split, middle, worse)
 
 

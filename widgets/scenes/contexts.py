@@ -149,36 +149,25 @@ def _couples_figure(r):
         data.append(
             marks("a study", synthesis.r, [y - 0.3] * synthesis.of, "circle-open", GREY, "2", 6, "r = %{x:.2f}")
         )
-        data.append(_pooled(synthesis.pooled, synthesis.low, synthesis.high, y, "diamond", PURPLE, "pooled"))
+        data.append(_interval(synthesis.low, synthesis.high, y, "2", PURPLE))
+        data.append(marks("pooled", [synthesis.pooled], [y], "diamond", PURPLE, "2", 11, "r = %{x:.3f}"))
     for y, found in zip((2, 1), r.found):
-        low, high = (found.r, found.r) if found.low is None else (found.low, found.high)
-        data.append(_pooled(found.r, low, high, y, "square", GREY, "published"))
+        if found.low is not None:
+            data.append(_interval(found.low, found.high, y, "2", GREY))
+        data.append(marks("published", [found.r], [y], "square", GREY, "2", 11, "r = %{x:.3f}"))
     above = ({"title": {"text": "Partners apart, points", "standoff": 2}, "range": [-0.1, 5], "dtick": 1, "zeroline": False},
-             {"title": {"text": "Doing worse"}, "range": _room(r.first.worse), "showticklabels": False})  # fmt: skip
-    below = ({"title": {"text": "r of split with worse outcome", "standoff": 4}, "range": [-0.6, 0.8], "dtick": 0.2, "zeroline": False},
+             {"title": {"text": "Worse by"}, "range": [-28, 28], "dtick": 20, "zeroline": False})  # fmt: skip
+    below = ({"title": {"text": "r of split with worse outcome", "standoff": 4}, "range": [-0.7, 0.9], "dtick": 0.2, "zeroline": False},
              nameless(tickvals=[4, 3, 2, 1], ticktext=list(ROWS), range=[0.4, 4.6], tickfont={"size": 11}, showgrid=False))  # fmt: skip
     return panels(
-        data, [label("one study", 5, _room(r.first.worse)[1], anchor="right", shift=-4, size=11)], above, below, (0.5, 0.68),
+        data, [label("one study", 5, 20, anchor="right", shift=-4, size=11)], above, below, (0.5, 0.68),
         shapes=[rule((0, 0.4), (0, 4.6), "2")], hovermode="closest", margin={"l": 112, "r": 16, "t": 10, "b": 44},
     )  # fmt: skip
 
 
-def _room(values):
-    """The ends of an axis with a little room for what is on it."""
-    return [min(values) - 2, max(values) + 2]
-
-
-def _pooled(r, low, high, y, symbol, colour, name):
-    trace = marks(name, [r], [y], symbol, colour, "2", 11, "r = %{x:.3f}")
-    if high > low:
-        trace["error_x"] = {
-            "type": "data",
-            "symmetric": False,
-            "array": [high - r],
-            "arrayminus": [r - low],
-            "color": colour,
-        }
-    return trace
+def _interval(low, high, y, axis, colour):
+    """A confidence interval as a line; error bars do not follow a moving hand."""
+    return faint([low, high], [y, y], axis, "interval", 2, colour=colour)
 
 
 def _couples_sentence(r):
@@ -227,7 +216,8 @@ def _shift_figure(r):
             "in a room", rooms, [y for _, y in PLACES], "circle-open", GREY, size=13, hover="in a room: r = %{x:.2f}"
         ),
     )
-    data += [_known(found) for found in r.found]
+    for found in r.found:
+        data += _known(found)
     key = label("○ in a room  ● predicted  □ published", 0.005, 4.75, size=11, shift=0)
     return figure(
         data, annotations=[key], shapes=shapes, hovermode="closest", margin={"l": 104, "r": 16, "t": 10, "b": 44},
@@ -237,13 +227,10 @@ def _shift_figure(r):
 
 
 def _known(found):
+    """A published result, and its interval where it is known: traces."""
     y = [y for name, y in PLACES if name == found.name][0] - 0.25
-    trace = marks("published", [found.r], [y], "square-open", GREY, size=10, hover="published: r = %{x:.3f}")
-    if found.low is not None:
-        trace["error_x"] = {
-            "type": "data", "symmetric": False, "array": [found.high - found.r], "arrayminus": [found.r - found.low], "color": GREY,
-        }  # fmt: skip
-    return trace
+    mark = marks("published", [found.r], [y], "square-open", GREY, size=10, hover="published: r = %{x:.3f}")
+    return [mark] if found.low is None else [_interval(found.low, found.high, y, "", GREY), mark]
 
 
 def _shift_sentence(r):
@@ -260,8 +247,8 @@ def _shift_sentence(r):
     if r.known > 1:
         near = f"near {r.hits} of the {r.known}" if r.hits else "near none of them"
     return sentence(
-        f"{r.setting}, with {shifts}{unsure} (illustrative),",
-        f"the whole alliance would go with outcome at r = {fraction(r.here.alliance)} ({fraction(r.room.alliance)} in a room) and the bond at {fraction(r.here.bond)} ({fraction(r.room.bond)}).",
+        f"{r.setting} the whole alliance would go with outcome at r = {fraction(r.here.alliance)} ({fraction(r.room.alliance)} in a room) and the bond at {fraction(r.here.bond)} ({fraction(r.room.bond)}),",
+        f"with {shifts}{unsure} (illustrative).",
         f"Published: {published}; the prediction is {near}.",
     )  # fmt: skip
 
