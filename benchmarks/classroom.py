@@ -25,7 +25,7 @@ from tornado.websocket import websocket_connect
 
 ROOT = Path(__file__).resolve().parents[1]
 PHONES, MANY, SECONDS = 200, 1000, 20
-ROUND = {"do": "open", "kind": "pairs", "page": "book/teaching/pair.html", "scene": "pair", "task": ""}
+ROUND = {"do": "open", "kind": "pairs", "page": "book/pair.html", "scene": "pair", "task": ""}
 
 
 def run():

@@ -145,7 +145,7 @@ def test_a_term_is_linked_at_its_first_use_only(path):
 
 
 def test_every_simulation_stands_in_the_book():
-    pages = "\n".join((ROOT / "book" / name).read_text(encoding="utf-8") for name in ("intro.md", "model.md"))
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "book").glob("*.md")))
     text = "\n".join(code(path) for path in NOTEBOOKS) + pages
     for name in scenes.SCENES:
         assert f'Simulation("{name}")' in text or f"{{simulation}} {name}\n" in text, name

@@ -17,7 +17,7 @@ from tornado.websocket import websocket_connect
 
 from widgets.classroom.notebook import Class
 
-ROUND = {"kind": "pairs", "page": "book/teaching/pair.html", "scene": "pair", "task": "Make a pair."}
+ROUND = {"kind": "pairs", "page": "book/pair.html", "scene": "pair", "task": "Make a pair."}
 
 
 class Server:
@@ -234,7 +234,7 @@ def test_what_is_sent_is_on_disk_only_where_that_was_asked_for(tmp_path, book):
 
 
 def test_phones_get_the_book_with_their_script_and_nothing_outside_it(server):
-    with urllib.request.urlopen(f"{server.address}/book/teaching/pair.html") as page:
+    with urllib.request.urlopen(f"{server.address}/book/pair.html") as page:
         assert page.read().count(b"/class/phone.js") == 1
     for path in ("/../pyproject.toml", "/%2e%2e/%2e%2e/pyproject.toml", "/class/../server.py"):
         with pytest.raises(urllib.error.HTTPError):

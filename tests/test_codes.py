@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets import codes, read_codes
+from widgets import codes, read_codes, scenes
 
 RUNS = st.tuples(st.integers(0, 32767), st.floats(1, 7), st.floats(-40, 40))
 
@@ -62,3 +62,13 @@ def test_a_pasted_chat_becomes_a_table_and_what_is_no_code_is_told():
     assert list(table.seed) == [3, 4] and table.early.round(1).tolist() == [5.0, 2.0]
     assert table.attrs["wrong"] == ["00000-0000Z"]
     assert read_codes("nobody sent one").empty
+
+
+@pytest.mark.parametrize("settings", [{}, {"number": 7, "goal": 2.0}, {"number": 400, "bond": 7.0}])
+def test_a_pair_says_its_own_code(settings):
+    scene = scenes.scene("pair")
+    r = scene.result(**{c.name: c.default for c in scene.controls} | settings)
+    said = scenes.run(scene, settings)["sentence"].removesuffix(".").rpartition(" ")[2]
+    name, client, early, fell = codes.read(said)
+    assert (name, client) == ("pair", r.client)
+    assert early == pytest.approx(r.early, abs=0.002) and fell == pytest.approx(r.fell, abs=0.02)

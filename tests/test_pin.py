@@ -74,7 +74,7 @@ def test_a_pinned_run_stands_behind_as_it_was_and_the_present_one_is_as_without_
     assert ghosts
     for ghost in ghosts:
         assert ghost["hoverinfo"] == "skip" and "hovertemplate" not in ghost
-        if ghost["marker"].get("symbol") != "line-ns-open":  # a stroke at the end of a bar
+        if ghost.get("marker", {}).get("symbol") != "line-ns-open":  # a stroke at the end of a bar
             assert (ghost["x"], ghost["y"]) in drawn[ghost["name"].removeprefix("pinned ")]
             assert ghost["opacity"] <= 0.5 and ("lines" not in ghost["mode"] or ghost["mode"] == "lines")
 

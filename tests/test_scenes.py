@@ -50,9 +50,9 @@ def course(result):
 
 
 def said_in(sentence):
-    """The numbers in a sentence as they are written, but for those that name a scale ("of 7", "95%")."""
-    scales = r"(?<![\d.])of (7|1|10|40)(?![\d.])|95%|0–10|0–40"
-    return re.findall(r"−?(?:\d+\.\d+|\.\d+|\d+)", re.sub(scales, "", sentence))
+    """The numbers in a sentence as they are written, but for those of a scale ("of 7", "95%") and a code's letters."""
+    others = r"(?<![\d.])of (7|1|10|40)(?![\d.])|95%|0–10|0–40|\b[0-9A-Z]{5}-[0-9A-Z]{5}\b"
+    return re.findall(r"−?(?:\d+\.\d+|\.\d+|\d+)", re.sub(others, "", sentence))
 
 
 def ways_to_say(values, text):

@@ -35,7 +35,7 @@ def _sentence(r):
 SCENES = [
     Scene(
         "pair", "Your pair",
-        [whole("number", "Your client", 1, 400, 1, "", "Who comes to you: how ill, how easily helped, how kind a rater. In class each phone has a client of its own."),
+        [whole("number", "Your client", 1, 400, 100, "", "Who comes to you: how ill, how easily helped, how kind a rater. In class each phone has a client of its own."),
          GOAL, TASK, BOND],
         lens.of_class, _figure, _sentence, lambda r: course_table(r.told),
         lambda r: [("alliance early", r.early, 1), ("points by which symptoms fell", r.fell, 1)],
