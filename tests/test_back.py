@@ -52,6 +52,33 @@ def test_a_link_from_elsewhere_lands_below_the_header(watch, site, size, name):
     stands_below_the_header(page, section)
 
 
+# a browser that keeps the place by itself would hide what the page does
+UNANCHORED = "* { overflow-anchor: none; }"
+GROW = "document.querySelector('article h1').insertAdjacentHTML('afterend', '<div class=\"late\" style=\"height: 200px\">')"
+
+
+def test_what_arrives_late_above_does_not_push_it_away(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}#fit?bond=6")
+    section = when_ready(page, "fit")
+    page.add_style_tag(content=UNANCHORED)
+    page.evaluate(GROW)
+    stands_below_the_header(page, section)
+
+
+def test_once_the_reader_acts_the_page_stays_where_the_reader_is(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}#fit?bond=6")
+    section = when_ready(page, "fit")
+    stands_below_the_header(page, section)
+    page.add_style_tag(content=UNANCHORED)
+    page.mouse.move(600, 300)
+    page.mouse.wheel(0, -400)
+    page.wait_for_timeout(700)
+    before = page.evaluate("scrollY")
+    page.evaluate(GROW)
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") == before
+
+
 def stands_below_the_header(page, section):
     page.wait_for_timeout(700)  # the page may still be on its way
     top = section.bounding_box()["y"]

@@ -107,6 +107,7 @@ def on_config(app, config):
         "goals.js",
         "triangle.js",
         "back.js",
+        "landing.js",
         "more.js",
         "play.js",
         "inked.js",

@@ -590,7 +590,7 @@
     // Follows the settings in a link; a link without any only leads here. While the engine starts,
     // following is left to the end of the start.
     async follow(query) {
-      this.section.scrollIntoView({ block: "start" });
+      window.landOn(this.section);
       if (query === null) return;
       if (this.section.dataset.state === "failed") {
         this.notify(`The link cannot move the sliders, which could not start here (${this.problem}).`, true);
@@ -674,7 +674,7 @@
     const target = document.getElementById(name);
     const known = target?.matches(".simulation");
     if (known && target.simulation) target.simulation.follow(query);
-    else if (known) target.scrollIntoView({ block: "start" });
+    else if (known) window.landOn(target);
     tellPage(known || query === null ? "" : "The link names a simulation that this page does not have; nothing was moved.");
   }
 
