@@ -21,6 +21,12 @@ def tell(share):
         listener(share)
 
 
+def tell_each_tenth(done, of):
+    """Says how much is done, every ten clients or studies: a message for each would take longer than the work."""
+    if done % 10 == 0:
+        tell(done / of)
+
+
 # --- clients ---------------------------------------------------------------------------
 
 
@@ -29,15 +35,14 @@ def caseload(clients, therapists, sessions, seed, therapy, p=P):
     courses = []
     for number in range(clients):
         courses.append(course_of(number, therapists, sessions, seed, therapy, p))
-        if number % 10 == 9:
-            tell((number + 1) / clients)
+        tell_each_tenth(number + 1, clients)
     return courses
 
 
-def course_of(number, therapists, sessions, seed, therapy, p=P):
-    """The course of one client of a caseload: a list of `Visit`, without ratings of goal, task and bond."""
+def course_of(number, therapists, sessions, seed, therapy, p=P, elements=False):
+    """The course of one client of a caseload: a list of `Visit`; ratings of goal, task and bond if asked for."""
     course = []
-    for visit in visits(seed, number, therapists, sessions, therapy, p, False):
+    for visit in visits(seed, number, therapists, sessions, therapy, p, elements):
         if not visit.attended:
             break  # nobody comes back
         course.append(visit)

@@ -180,12 +180,16 @@ def _synthesis(r, number):
     return Synthesis(len(r), r, pooled.r, pooled.low, pooled.high)
 
 
+# what chance brings a couple: how content both are, she and he apart, and all else that tells on an outcome
+PURPOSES = range(4)
+
+
 def _study(number, truth, content, couples):
     """One study of so many couples: `Pairs`."""
     split, middle, worse = [], [], []
     for i in range(couples):
         k = key(SEED + number, i)
-        both, hers, his, rest = [normal(uniform(k, 0, purpose)) for purpose in range(4)]
+        both, hers, his, rest = [normal(uniform(k, 0, purpose)) for purpose in PURPOSES]
         one, other = [_rated(content, both, own_part) for own_part in (hers, his)]
         split.append(abs(one - other))
         middle.append((one + other) / 2)

@@ -11,7 +11,7 @@ from collections import namedtuple
 from ..alliance import P, Parameter, parameters, values
 from ..alliance import therapy as therapy_named
 from ..chance import key, uniform
-from ..study import course_of, interval, mean, tell
+from ..study import course_of, interval, mean, tell_each_tenth
 from . import own
 from .impact import EVERYTHING, middle_of
 from .impact import L as literature
@@ -59,8 +59,7 @@ def caseload():
         courses = []
         for number in range(int(L.clients)):
             courses.append(course_of(number, *(how + (sets[number % len(sets)],))))
-            if number % 10 == 9:
-                tell((number + 1) / L.clients)
+            tell_each_tenth(number + 1, L.clients)
         ratings = [[[getattr(v, rater) for v in c[:LATEST]] for c in courses] for rater in RATERS]
         stayed = [len(c) == L.sessions or c[-1].ends > 0 for c in courses]
         _kept.append(Caseload(ratings, [c[0].symptoms for c in courses], [c[-1].symptoms for c in courses], stayed))
@@ -234,8 +233,7 @@ def _studies(design, studies):
     for number in range(len(done), studies):
         rated, intake, last = seen(drawn(number + 1, clients), rater, session)
         done.append(found(rated, outcome_of(intake, last, outcome), analysis))
-        if number % 10 == 9:
-            tell((number + 1) / studies)
+        tell_each_tenth(number + 1, studies)
     return done[:studies]
 
 
