@@ -29,6 +29,7 @@ from widgets.lenses.contexts import (
     L,
     Predicted,
 )
+from widgets.opening import opening
 from widgets.scenes import contexts as told
 from widgets.scenes.setting import check_all, read_all
 
@@ -68,6 +69,13 @@ def test_three_rules_give_three_answers_to_the_opening_question():
     assert stronger.hers_gain > 0 == stronger.his_gain
     ask = scenes.scene("couple").ask
     assert [ask.truth(r) for r in (weaker, both, stronger)] == [["with him"], ["with her"], ["with her"]]
+
+
+def test_the_closing_words_give_the_points_that_each_rule_gives():
+    weaker, both = [result("couple", counts=counts) for counts in (WEAKER, BOTH)]
+    her, him, _ = [option["closing"] for option in opening("11-contexts")["option"]]
+    assert f"with her then took {both.hers_gain:.1f} points" in her and f"with him {both.his_gain:.1f} " in her
+    assert f"with him then took {weaker.his_gain:.1f} points" in him and "with her nothing" in him
 
 
 def test_the_even_pair_ends_at_9_each_time_and_the_split_one_above_or_below_it():

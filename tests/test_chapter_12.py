@@ -12,6 +12,7 @@ from widgets.data import ensemble as ensemble_of
 from widgets.data import meta_analyses
 from widgets.lenses import impact, populations
 from widgets.lenses import own_study as lens
+from widgets.opening import opening
 from widgets.own_studies import studies
 from widgets.scenes import own_study as told
 from widgets.scenes.look import LOOK
@@ -117,6 +118,21 @@ def test_where_nothing_is_some_analysis_finds_something_and_the_planned_one_one_
 
 def test_ratings_cut_in_halves_cost_power():
     assert studies(1000).tells.mean() - studies(1000, analysis=lens.HALVES).tells.mean() > 0.08
+
+
+def test_two_clinics_come_as_near_to_each_other_as_the_closing_words_say():
+    found = studies(1000, clients=80)
+    one, other = np.triu_indices(len(found), 1)  # every pair of clinics
+    r, tells = found.r.to_numpy(), found.tells.to_numpy()
+    apart = abs(r[one] - r[other])
+    assert np.mean(apart <= 0.05) == pytest.approx(1 / 4, abs=0.02)
+    assert np.mean(apart <= 0.1) == pytest.approx(0.47, abs=0.02)
+    assert np.mean(apart > 0.2) == pytest.approx(1 / 5, abs=0.02)
+    assert np.mean(r[one] * r[other] < 0) == pytest.approx(1 / 30, abs=0.01)
+    assert np.mean(tells[one] != tells[other]) == pytest.approx(0.47, abs=0.03)
+    # the difference of two r of n clients has the variance 2 (1 − r²)² / n
+    clients = 2 * ((1 - 0.278**2) * stats.norm.ppf(0.975) / 0.05) ** 2
+    assert round(clients, -2) == 2600 and "2,600 clients" in opening("12-your-study")["option"][0]["closing"]
 
 
 def test_full_size_has_the_power_that_the_solution_names():
