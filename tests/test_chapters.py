@@ -121,13 +121,18 @@ def test_what_a_chapter_cites_stands_in_the_ledger(path):
 
 
 def test_every_chapter_of_the_ledger_is_known():
-    assert set(claims().chapter) == {path.stem for path in NOTEBOOKS} | {"intro", "model"}
+    assert set(claims().chapter) == {path.stem for path in NOTEBOOKS} | {"intro", "afterword", "model"}
 
 
 def test_what_the_ledger_has_of_the_model_page_is_cited_there():
     page = (ROOT / "book" / "model.md").read_text(encoding="utf-8")
     rows = claims().query("chapter == 'model' and basis == 'source says'")
     assert set(rows.citation_key) <= keys_in(page) and len(rows) >= 10
+
+
+def test_what_the_afterword_cites_stands_in_the_ledger_before_it_names_further_reading():
+    told = (ROOT / "book" / "afterword.md").read_text(encoding="utf-8").partition("## What to read next")[0]
+    assert keys_in(told) <= set(claims().query("chapter == 'afterword'").citation_key) and len(keys_in(told)) >= 10
 
 
 def test_every_term_is_defined_once_and_used():

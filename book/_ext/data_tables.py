@@ -106,7 +106,7 @@ def title_of(name):
     """The title of a chapter, by its name."""
     path = CHAPTERS / f"{name}.ipynb"
     if not path.is_file():
-        return {"intro": "Introduction", "model": "The model"}[name]
+        return {"intro": "Introduction", "afterword": "Afterword", "model": "The model"}[name]
     first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
     return "".join(first).splitlines()[0].lstrip("# ")
 
