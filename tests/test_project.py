@@ -243,5 +243,13 @@ def test_every_make_command_is_explained_and_named_in_the_readme():
     for name in phony:
         assert re.search(rf"^{name}:.*## \w", makefile, re.M), name
     readme = (ROOT / "README.md").read_text()
-    for name in ("book", "test", "lab", "bench"):
+    for name in ("book", "test", "lab", "class", "bench"):
         assert f"make {name}" in readme
+
+
+def test_the_readme_s_table_has_every_chapter_in_its_order():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (.+?) \| \w", readme.partition("## What is in it")[2].partition("\n## ")[0], re.M)[1:]
+    paths = sorted((ROOT / "chapters").glob("*.ipynb"))
+    titles = ["".join(json.loads(p.read_text(encoding="utf-8"))["cells"][0]["source"]).splitlines()[0][2:] for p in paths]
+    assert listed[: len(titles)] == titles
