@@ -270,7 +270,7 @@ def predicted(demands, reliabilities):
     elements = [[n[i + 1] for n in nodes] for i in range(3)]
     noise = [_shared(weights, a, a) * (1 / rely - 1) for a, rely in zip(elements, reliabilities)]
     felt = list(zip(elements, noise))
-    whole = [(g + t + b) / 3 for _, g, t, b in nodes], sum(noise) / 9
+    whole = [(g + t + b) / 3 for _, g, t, b in nodes], sum(noise) / 3**2  # of a mean of three
     found = [_shared(weights, a, better) / (_shared(weights, a, a) + e) ** 0.5 / spread for a, e in [whole] + felt]
     return Predicted(*found)
 

@@ -40,6 +40,7 @@ ADJUSTED, CHANGE, LAST = "last score, adjusted", "change since intake", "last sc
 OUTCOMES = (ADJUSTED, CHANGE, LAST)
 LINE, RANKS, HALVES = "straight line", "ranks", "upper half against lower"
 ANALYSES = (LINE, RANKS, HALVES)
+TOLD_APART = 1e9  # to as many parts of 1 two correlations are told apart
 EVERYONE, STAYED = "everyone rated", "those who stayed"
 COUNTED = (EVERYONE, STAYED)
 
@@ -276,7 +277,7 @@ def forking(clients, nothing, run):
                         chosen = (rater, session, outcome, counted, analysis)
                         paths.append(Path(chosen, found(rated, scores, analysis)))
     # where two find the same, as they stood: hosts sort differently, and sum differently in the last digit
-    order = sorted(range(len(paths)), key=lambda i: (int(paths[i].found.r * 1e9), i))
+    order = sorted(range(len(paths)), key=lambda i: (int(paths[i].found.r * TOLD_APART), i))
     paths = [paths[i] for i in order]
     planned = [i for i, p in enumerate(paths) if p.chosen == PLANNED][0]
     telling = [p for p in paths if p.found.tells]
