@@ -79,11 +79,11 @@ def test_only_what_is_reached_is_named():
 def test_in_a_kernel_a_goal_is_said_and_stays_found():
     scene, wanted = GOALS[0]
     sim = Simulation(scene.name)
-    assert "Found!" not in sim._goals.value and wanted.words[:30] in sim._goals.value
+    assert "Found." not in sim._goals.value and wanted.words[:30] in sim._goals.value
     sim.set(**found(scene, wanted))
-    assert "Found!" in sim._goals.value
+    assert "Found." in sim._goals.value
     sim.reset()
-    assert "Found!" in sim._goals.value
+    assert "Found." in sim._goals.value
 
 
 @each
@@ -95,7 +95,7 @@ def test_the_page_says_when_a_goal_is_reached_and_remembers_it(watch, site, book
     settings = found(scene, goal)
     after(page, scene.name, lambda: page.evaluate(
         "([name, settings]) => document.getElementById(name).simulation.want({settings})", [scene.name, settings]))  # fmt: skip
-    assert status.text_content() == "Found! " + goal.special(scene.result(**settings))
+    assert status.text_content() == "Found. " + goal.special(scene.result(**settings))
     page.reload()
     when_ready(page, scene.name)
     assert status.text_content() == "You have found one before."

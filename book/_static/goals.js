@@ -14,7 +14,7 @@ document.addEventListener("simulation-begun", ({ target: section }) => {
 
   section.addEventListener("simulation-told", ({ detail }) => {
     for (const [name, special] of detail.goals ?? []) {
-      tell(name, `Found! ${special}`);
+      tell(name, `Found. ${special}`);
       try {
         localStorage.setItem(key(name), "found");
       } catch {
