@@ -4,7 +4,7 @@
 notebook needs; the modules hold the rest. They are imported on first use, so that the model alone needs nothing.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 
 _HOMES = {
