@@ -28,7 +28,7 @@ WAYS = (
     "link[rel=index], link[rel=search], link[rel=next], link[rel=prev]"
 )
 SEARCH = ".search-button__wrapper"  # out of sight; the theme's script looks for it whenever Ctrl and K are pressed
-NOT_HERE = "In the whole book, which this package is only a chapter of"
+NOT_HERE = "In the whole book, not in this package: "
 MOMENT = (1980, 1, 1, 0, 0, 0)  # the same for every file, so that the same book gives the same package
 
 
@@ -117,7 +117,13 @@ def lead(link, book, page, site):
         link["target"] = "_blank"
     elif path:
         del link["href"]
-        link["title"] = NOT_HERE
+        link["title"] = NOT_HERE + title_of(book, path)
+
+
+@functools.cache
+def title_of(book, path):
+    """The title of a page of the book."""
+    return title((book / path).read_bytes())
 
 
 def place(page, reference):

@@ -160,7 +160,6 @@
   let ended = false;
 
   function end() {
-    if (ended) return;
     ended = true;
     set("core.exit", "suspend"); // what was answered is there next time
     keep();
