@@ -160,6 +160,7 @@ def platform(book, tmp_path_factory):
     zipfile.ZipFile(io.BytesIO(zipped(package(book, NAME)))).extractall(folder / "package")
     (folder / "scorm12.min.js").write_bytes((VENDORED / "scorm-again" / "scorm12.min.js").read_bytes())
     (folder / "index.html").write_text(HOST)
+    (folder / "window.html").write_text(HOST.partition("<iframe")[0])
     (folder / "favicon.ico").write_bytes(b"")
     handler = functools.partial(_Handler, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -245,8 +246,28 @@ def test_leaving_the_frame_tells_the_time_and_finishes_once(watch, platform):
     assert kept["session_time"] == "01:02:05.43"  # as scorm-again writes it
     assert kept["exit"] == "suspend"
     assert page.evaluate("finished") == 1
-    page.wait_for_function("document.querySelector('iframe').contentDocument.URL === 'about:blank'")
-    assert page.evaluate("API.lmsGetLastError()") == "0"  # nothing is said after the end
+
+
+def test_in_a_window_of_its_own_it_reports_to_the_page_that_opened_it_until_it_ends(watch, platform):
+    page = watch.open(f"{platform}/window.html")
+    page.evaluate(
+        """() => {
+          const set = API.LMSSetValue;
+          window.late = [];
+          API.LMSSetValue = (...given) => {
+            if (finished) late.push(given);
+            return set.apply(API, given);
+          };
+        }"""
+    )
+    with page.expect_popup() as opened:
+        page.evaluate(f"open('package/{PAGE}')")
+    opened.value.get_by_text(re.compile("^Your first answer")).wait_for()
+    answer(opened.value, BANK[0])
+    assert cmi(page, "core.score.raw") == ["14"]
+    opened.value.goto("about:blank")
+    page.wait_for_function("finished")
+    assert page.evaluate("[finished, late]") == [1, []]
 
 
 @pytest.mark.parametrize("wrong, status", [((0, 1), "passed"), ((0, 1, 2, 3), "failed")])  # 71 and 43 of 100
