@@ -7,7 +7,7 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test mutants races browser lab class lint bench patterns therapies calibrate notebooks lock clean help
+.PHONY: book test mutants races browser lab class lms lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -47,6 +47,10 @@ $(EXTENSION): .venv/course $(wildcard labextension/* labextension/static/* book/
 
 class: .venv/course $(BOOK) ## a class on this machine: phones join, PORT=8765; AGAIN=1 goes on with the room that broke off, KEEP=file
 	$(BIN)/python -m widgets.classroom $(if $(PORT),--port $(PORT)) $(if $(AGAIN),--again) $(if $(KEEP),--keep $(KEEP))
+
+# SITE=https://… for links to the rest of the book, MASTERY=60 where a share of right first answers is to be reached
+lms: .venv/course $(BOOK) ## chapters (SCORM 1.2) and questions (GIFT, QTI 1.2) for learning platforms into _build/lms
+	$(BIN)/python -m widgets.lms $(if $(SITE),--site $(SITE)) $(if $(MASTERY),--mastery $(MASTERY))
 
 lint: .venv/test ## style
 	$(BIN)/ruff check .
