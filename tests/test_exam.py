@@ -89,6 +89,15 @@ def test_a_mistake_in_a_short_answer_is_named_with_its_line(tmp_path, text, wron
         short_answers("x", tmp_path)
 
 
+def test_an_instructor_s_notebook_reads_them_as_the_page_says(monkeypatch):
+    page = (ROOT / "book" / "teaching" / "index.md").read_text(encoding="utf-8")
+    code, space = re.search(r"^```python\n(.*?)^```", page, re.S | re.M).group(1), {}
+    monkeypatch.chdir(ROOT / "chapters")  # where `make lab` opens notebooks
+    exec(code, space)
+    assert 'short_answers("04-bordin", "../teaching")' in code
+    assert len(space["questions"]("04-bordin", "../teaching")) == len(BANK["04-bordin"])
+
+
 def test_nothing_for_instructors_alone_is_in_the_built_book(book):
     told = [asked["text"] for asked in ASKED + SHORT] + [asked["answer"] for asked in SHORT]
     told += [option[part] for option in OPTIONS for part in ("text", "feedback")]
