@@ -9,10 +9,12 @@ RULES = {
     "preload": False,
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]},
 }
-PAGES = sorted(
-    f"{path.parent.name}/{path.stem}.html"
-    for path in (*(ROOT / "book").glob("*.md"), *(ROOT / "chapters").glob("*.ipynb"))
+SOURCES = (
+    *(ROOT / "book").glob("*.md"),
+    *(ROOT / "book" / "teaching").glob("*.md"),
+    *(ROOT / "chapters").glob("*.ipynb"),
 )
+PAGES = sorted(path.relative_to(ROOT).with_suffix(".html").as_posix() for path in SOURCES)
 
 
 def audit(page):
@@ -22,7 +24,7 @@ def audit(page):
 
 
 def test_every_page_of_the_book_is_audited():
-    pages = {p.relative_to(HTML).as_posix() for folder in ("book", "chapters") for p in (HTML / folder).glob("*.html")}
+    pages = {p.relative_to(HTML).as_posix() for folder in ("book", "chapters") for p in (HTML / folder).rglob("*.html")}
     assert pages == set(PAGES)
 
 

@@ -34,6 +34,16 @@ A chapter's file is written like this:
     Client = "He counts again."            # by the name of somebody who speaks, two at least
     Therapist = "What a good week."
 
+What instructors ask in an examination stands outside the book, in `teaching/`, in the same form, with
+
+    [[short]]                              # to be answered in a few sentences
+    id = "bordin-short"
+    text = "“They have a good alliance.” …"
+    answer = "It depends on what …"        # an answer that would have all marks
+    [[short.point]]                        # what each mark is for
+    marks = 2
+    text = "Strength is fit, …"
+
 An answer is kept under the words that were chosen, not under their place: the page shuffles options for
 each reader, and an answer whose words are no longer there is forgotten. The bank as a whole is held by
 `tests/test_bank.py`: no habit of marking (the longest, the second, by the speaker) does better than chance.
@@ -63,15 +73,23 @@ MARKS = {  # what a moment of a transcript may be, and what the page says that i
 }
 OPTIONS = 4  # of each question
 KEYS = {  # what may stand in each part of a chapter's file
-    "file": {"question": list, "transcript": dict, "opening": dict},
+    "file": {"question": list, "transcript": dict, "opening": dict, "short": list},
     "question": {"id": str, "case": str, "figure": str, "text": str, "option": list},
     "option": {"text": str, "right": bool, "feedback": str},
     "transcript": {"title": str, "setting": str, "turn": list},
     "turn": {"who": str, "text": str, "mark": str, "also": str, "feedback": dict, "thinks": dict},
     "opening": {"question": str, "line": str, "option": list},
     "opening.option": {"text": str, "closing": str},
+    "short": {"id": str, "text": str, "answer": str, "point": list},
+    "short.point": {"marks": int, "text": str},
 }
-KINDS = {str: "a text", bool: "true or false", list: "a list of tables [[…]]", dict: "a table […]"}
+KINDS = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    list: "a list of tables [[…]]",
+    dict: "a table […]",
+}
 
 
 # --- sources ---------------------------------------------------------------------------
@@ -114,6 +132,22 @@ def _must_be_decided(source, question, line):
     source.must(right == 1, line, f"{named} has {right} right options; exactly one is allowed")
     said = [option["text"] for option in question["option"]]
     source.must_differ(said, line, f"{named} has the option")
+
+
+def short_answers(name, folder):
+    """The questions of an examination to be answered in a few sentences: dicts with id, text, answer and points.
+
+    Each point has marks, one or more, and a text that says what they are for. Raises ValueError as `questions`.
+    """
+    source = Source(name, folder)
+    listed = source.listed(source.whole, "short", 1)
+    for asked, line in zip(listed, source.lines("short", listed), strict=True):
+        source.must_hold(asked, "short", ("id", "text", "answer", "point"), line)
+    points = [point for asked in listed for point in asked["point"]]
+    for point, line in zip(points, source.lines("short.point", points), strict=True):
+        source.must_hold(point, "short.point", ("marks", "text"), line)
+        source.must(point["marks"] > 0, line, f"marks = {point['marks']}; give one or more")
+    return listed
 
 
 def transcript(name, folder=CHAPTERS):

@@ -12,6 +12,7 @@ MENDED = (
     ),
     ('<div role="list" class="citation-list">', '<div class="citation-list">'),
     (' role="doc-biblioentry"', ""),
+    ('<summary><span class="toctree-toggle"', '<summary aria-label="The pages below it"><span class="toctree-toggle"'),
 )
 
 
