@@ -18,7 +18,7 @@ CELLS = [
     ("markdown", "# Tiny: a chapter to try\n\nAs somebody said {cite:p}`Tiny2024`, and {term}`bond` matters."),
     ("code", f'from widgets import Timeline\n\nTimeline("{CHAPTER}")'),
     ("code", 'from widgets import Simulation\n\nSimulation("tiny")'),
-    ("code", 'Simulation("twice", hope=3)'),
+    ("code", 'Simulation("doubled", hope=3)'),
     ("code", f'from widgets import Transcript\n\nTranscript("{CHAPTER}")'),
     ("code", f'from widgets import Questions\n\nQuestions("{CHAPTER}")'),
 ]
@@ -72,7 +72,7 @@ def tiny(hope):
     return Hope([1, 2], [hope, hope])
 
 
-def twice(hope):
+def doubled(hope):
     return Hope([1, 2], [hope, 2 * hope])
 
 
@@ -92,14 +92,14 @@ def _table(r):
 
 SCENES = [
     Scene("tiny", "Tiny", [HOPE], tiny, _figure, _sentence, _table),
-    Scene("twice", "Twice", [HOPE], twice, _figure, _sentence, _table),
+    Scene("doubled", "Twice", [HOPE], doubled, _figure, _sentence, _table),
 ]
 '''
 SEEN = """from widgets import scenes
 
 
 def test_hope_doubles():
-    assert scenes.run(scenes.scene("twice"), {"hope": 4})["sentence"] == "Hope ends at 8."
+    assert scenes.run(scenes.scene("doubled"), {"hope": 4})["sentence"] == "Hope ends at 8."
 """
 
 
@@ -189,8 +189,8 @@ def test_the_chapter_is_built_with_all_that_it_shows(project):
     assert not [line for line in built.stderr.splitlines() if "WARNING" in line and NAME in line.lower()]
     html = project / "_build" / "html"
     page = BeautifulSoup((html / "chapters" / f"{CHAPTER}.html").read_text(encoding="utf-8"), "html.parser")
-    assert [each["id"] for each in page.select("section.simulation")] == ["tiny", "twice"]
-    assert page.select_one("#twice .simulation-sentence").get_text() == "Hope ends at 6."
+    assert [each["id"] for each in page.select("section.simulation")] == ["tiny", "doubled"]
+    assert page.select_one("#doubled .simulation-sentence").get_text() == "Hope ends at 6."
     assert (
         page.select_one(".place-line") and page.select_one(".check.transcript") and page.select_one(".check.questions")
     )
