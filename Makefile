@@ -46,7 +46,7 @@ $(EXTENSION): .venv/course $(wildcard labextension/* labextension/static/* book/
 	rm -rf .venv/share/jupyter/labextensions/jupyterlab-plotly
 
 class: .venv/course $(BOOK) ## a class on this machine: phones join, PORT=8765; AGAIN=1 goes on with the room that broke off, KEEP=file
-	$(BIN)/python -m widgets.classroom --port $(or $(PORT),8765) $(if $(AGAIN),--again) $(if $(KEEP),--keep $(KEEP))
+	$(BIN)/python -m widgets.classroom $(if $(PORT),--port $(PORT)) $(if $(AGAIN),--again) $(if $(KEEP),--keep $(KEEP))
 
 lint: .venv/test ## style
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import segno
 import tornado.httpserver
+import tornado.netutil
 from jupyter_core.paths import jupyter_runtime_dir
 
 from .room import Room
@@ -41,7 +42,7 @@ def own_address():
 def arguments():
     """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="make class", description=__doc__)
-    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--port", type=int, help="8765; 0 takes any; with --again the one before")
     parser.add_argument("--host", default="", help="the address phones use, if the found one is wrong")
     parser.add_argument("--again", action="store_true", help="go on with the room of a run that broke off")
     parser.add_argument(
@@ -51,18 +52,22 @@ def arguments():
     return parser.parse_args()
 
 
-def begin(args):
-    """The room, and a function that keeps what has to outlive the server: the room of a broken-off run if asked for."""
-    path, before = runtime_file(), {}
-    if args.again and path.is_file():
-        before = json.loads(path.read_text(encoding="utf-8"))
+def left(args):
+    """What a broken-off run has left, if it is to go on: a dict with code, token, rounds and port; else {}."""
+    path = runtime_file()
+    return json.loads(path.read_text(encoding="utf-8")) if args.again and path.is_file() else {}
+
+
+def begin(args, port, before):
+    """The room, which keeps what has to outlive the server; the room of a broken-off run, if one is given."""
+    path = runtime_file()
     code = before.get("code") or "".join(secrets.choice(LETTERS) for _ in range(6))
     token = before.get("token") or secrets.token_urlsafe(24)
     kept = list(before.get("rounds", []))
     room = Room(code, token)
     if args.again:
         room.again(args.keep.read_text(encoding="utf-8").splitlines() if args.keep and args.keep.is_file() else kept)
-    about = {"code": code, "token": token, "rounds": kept, "port": args.port}
+    about = {"code": code, "token": token, "rounds": kept, "port": port}
 
     def write():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,17 +89,17 @@ def begin(args):
     return room
 
 
-async def serve(args, room):
-    """Runs until it is told to stop."""
-    hub = Hub(room)
-    address = f"http://{args.host or own_address()}:{args.port}"
+async def serve(args, sockets, room):
+    """Runs on these sockets until it is told to stop."""
+    hub, port = Hub(room), sockets[0].getsockname()[1]
+    address = f"http://{args.host or own_address()}:{port}"
     code = segno.make(f"{address}/?room={room.code}", error="m")
     values = {"address": address, "code": room.code, "qr": code.svg_inline(scale=4, border=2)}
     server = tornado.httpserver.HTTPServer(application(hub, args.book, HERE, lambda: values), max_body_size=65536)
-    server.listen(args.port)
+    server.add_sockets(sockets)
     print(f"Phones:  {address}/?room={room.code}   (room {room.code})")
     code.terminal(compact=True)
-    print(f"Screen:  http://localhost:{args.port}/screen#{room.token}")
+    print(f"Screen:  http://localhost:{port}/screen#{room.token}")
     print("In a notebook:  from widgets import Class; Class()", flush=True)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -112,10 +117,14 @@ def main():
     args = arguments()
     if not (args.book / "index.html").is_file():
         sys.exit(f"{args.book} holds no book: run `make book` first")
+    before = left(args)
+    port = before.get("port", 8765) if args.port is None else args.port
     try:
-        asyncio.run(serve(args, begin(args)))
+        sockets = tornado.netutil.bind_sockets(port)
     except OSError as problem:
-        sys.exit(f"port {args.port} cannot be used ({problem.strerror}): give another, PORT=8766")
+        sys.exit(f"port {port} cannot be used ({problem.strerror}): give another, PORT=8766")
+    # only now: a second start on the same port leaves alone what the first has written
+    asyncio.run(serve(args, sockets, begin(args, sockets[0].getsockname()[1], before)))
 
 
 if __name__ == "__main__":

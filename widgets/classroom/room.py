@@ -13,6 +13,7 @@ NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of a phone, a submission, a scene
 TEXT = 300  # characters of a task
 NUMBERS = 40  # in a submission, at most: marks on a transcript's moments
 SETTINGS = 20
+MOST = 2000  # submissions in a round
 
 # what a round asks: its name, kind, page of the book, simulation or transcript, and a task in words
 Round = namedtuple("Round", "id kind page scene task open shown")
@@ -111,6 +112,7 @@ class Room:
             self.phones[phone] -= 1
         else:
             self.phones.pop(phone, None)
+            self.tried.pop(phone, None)
 
     @property
     def now(self):
@@ -137,6 +139,8 @@ class Room:
             raise Refused("The round is closed.")
         if there:
             raise Refused("This phone has already sent in this round.")
+        if len(self.sent[new.round]) >= MOST:
+            raise Refused(f"This round has {MOST} submissions already.")
         self.sent[new.round][new.phone] = new
         self.tried.pop(new.phone, None)
         self.journal({"sent": new._asdict()})

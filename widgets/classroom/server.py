@@ -19,8 +19,10 @@ from .tally import tally
 
 MESSAGE = 4096  # bytes of a message, at most
 BURST, RATE = 20, 5  # messages that a phone may send at once, and a second
+PATIENCE = 200  # messages refused one after the other before their sender is cut off
 PHONES = 2000  # tabs connected at once
-BEHIND = 65536  # bytes that wait for a slow phone before it is left out of what is told
+BEHIND = 65536  # bytes that wait for a slow phone before it is left out of what all are told
+GONE = 4 * BEHIND  # bytes that wait for somebody who asks and does not read, before the line is cut
 SCREEN, ALL = 0.1, 0.5  # seconds between two looks at what is new: the class's screen, the phones
 SCRIPT = b'<script defer src="/class/phone.js"></script></body>'
 
@@ -29,7 +31,7 @@ class Bucket:
     """How many messages somebody may still send: filled at `RATE`, holds `BURST`."""
 
     def __init__(self, clock=time.monotonic):
-        self.clock, self.left, self.at = clock, BURST, clock()
+        self.clock, self.left, self.at, self.refused = clock, BURST, clock(), 0
 
     def takes(self):
         """Whether one more is allowed now."""
@@ -37,8 +39,10 @@ class Bucket:
         self.left = min(BURST, self.left + RATE * (now - self.at))
         self.at = now
         if self.left < 1:
+            self.refused += 1
             return False
         self.left -= 1
+        self.refused = 0
         return True
 
 
@@ -93,20 +97,33 @@ class Socket(tornado.websocket.WebSocketHandler):
     def initialize(self, hub):
         self.hub, self.bucket = hub, Bucket()
 
-    def behind(self):
+    def behind(self, most=BEHIND):
         """Whether so much waits to be sent that the next state can replace it."""
         stream = self.ws_connection.stream if self.ws_connection else None
-        return stream is None or len(stream._write_buffer) > BEHIND
+        return stream is None or stream.closed() or len(stream._write_buffer) > most
+
+    def cut(self):
+        """Ends the connection at once, with all that waits in it; the next one begins with the whole state."""
+        if self.ws_connection:
+            self.ws_connection.stream.close()
 
     def send(self, text):
-        """Sends a text; a connection that is gone is none of the others' concern."""
+        """Sends a text; a connection that is gone, or does not read, is none of the others' concern."""
+        if self.behind(GONE):
+            return self.cut()
         try:
             self.write_message(text)
         except tornado.websocket.WebSocketClosedError:
             self.on_close()
 
+    def mine(self):
+        """What only this connection is told with a refusal."""
+        return {}
+
     def on_message(self, text):
         if not self.bucket.takes():
+            if self.bucket.refused > PATIENCE:
+                return self.cut()
             return self.send(json.dumps({"type": "refused", "why": "Too many messages; wait a second."}))
         try:
             message = json.loads(text)
@@ -114,14 +131,15 @@ class Socket(tornado.websocket.WebSocketHandler):
                 raise Refused("give a JSON object")
             self.hear(message)
         except Refused as problem:
-            self.send(json.dumps({"type": "refused", "id": id_of(text), "why": str(problem)}))
+            self.send(json.dumps({**refused(str(problem)), "id": id_of(text), **self.mine()}))
         except (ValueError, RecursionError):
             self.send(json.dumps({"type": "refused", "why": "This is not JSON."}))
 
 
 def id_of(text):
     """The id in a message that was refused, so that a phone knows which."""
-    id = json.loads(text).get("id") if text[:1] in ("{", b"{") else None
+    message = json.loads(text)
+    id = message.get("id") if isinstance(message, dict) else None
     return id if isinstance(id, str) and len(id) <= 64 else None
 
 
@@ -141,7 +159,14 @@ class Join(Socket):
         self.hub.phones.add(self)
         self.hub.room.comes(self.phone)
         self.hub.changed()
-        self.send(json.dumps({"type": "state", "has": self.hub.room.has(self.phone), **self.hub.room.state()}))
+        self.tell()
+
+    def mine(self):
+        return {"has": self.hub.room.has(self.phone)}
+
+    def tell(self):
+        """Says what there is, and what this phone has sent."""
+        self.send(json.dumps({"type": "state", **self.mine(), **self.hub.room.state()}))
 
     def on_close(self):
         if self in self.hub.phones:
@@ -154,8 +179,9 @@ class Join(Socket):
             self.hub.room.tries(self.phone, message["numbers"])
             self.hub.new_for_screens = True
             return
-        taken = take(self.hub, {**message, "phone": self.phone})
-        self.send(json.dumps(taken))
+        if message.get("type") == "here":
+            return self.tell()
+        take(self.hub, {**message, "phone": self.phone})
 
     def post(self):
         if len(self.request.body) > MESSAGE:
@@ -166,7 +192,7 @@ class Join(Socket):
             self.finish(take(self.hub, message) if isinstance(message, dict) else refused("give a JSON object"))
         except Refused as problem:
             self.set_status(400)
-            self.finish(refused(str(problem)))
+            self.finish({**refused(str(problem)), "id": id_of(self.request.body.decode())})
         except (ValueError, RecursionError):
             self.set_status(400)
             self.finish(refused("This is not JSON."))
@@ -185,10 +211,14 @@ def refused(why):
 
 
 def take(hub, message):
-    """Takes a submission and says so."""
+    """Takes a submission and says so, to every tab of that phone."""
     if hub.room.take(message):
         hub.changed()
-    return {"type": "taken", "id": message["id"]}
+    taken = {"type": "taken", "id": message["id"]}
+    for tab in hub.phones.copy():
+        if tab.phone == message["phone"]:
+            tab.send(json.dumps(taken))
+    return taken
 
 
 class Led:

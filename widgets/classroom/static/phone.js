@@ -1,6 +1,7 @@
 // A phone in class: holds the line to the class's server, says what the round asks, sends once.
 // It sends a seed, settings, a guess and two numbers, never a name. What was sent is kept in this
-// tab's memory until the server has it, and sent again after a lost connection.
+// browser until the next round, and sent again to a server that does not have it: after a lost
+// connection, on a page that was put to sleep and loaded anew, after a server's restart.
 
 (() => {
   "use strict";
@@ -8,6 +9,7 @@
   const ASLEEP = [500, 1000, 2000, 4000, 8000]; // ms before another try to connect
   const PAUSE = 2000; // ms between two looks, where WebSockets are forbidden
   const HAND = 400; // ms at least between two numbers that are only tried
+  const SILENT = 4000; // ms without an answer before a line that looks open is taken for dead
 
   const memory = (store, key, make) => {
     try {
@@ -29,6 +31,17 @@
     } catch {
       // then it holds for this page
     }
+  }
+
+  let last = null; // the newest submission of this browser, from whichever tab
+
+  function sentLast() {
+    try {
+      last = JSON.parse(memory(localStorage, "class:sent")) ?? last;
+    } catch {
+      // cut, or not ours
+    }
+    return last;
   }
 
   // --- the door ------------------------------------------------------------------------
@@ -82,18 +95,33 @@
       const before = asked()?.id;
       state = { ...state, ...message };
       if (before !== asked()?.id) mine = "";
-      if (message.has !== undefined) mine = message.has;
-      if (waiting && (!asked() || waiting.round !== asked().id)) waiting = null;
-      if (mine && waiting?.id === mine) waiting = null;
+      if (message.has !== undefined) compare(message.has);
+      if (waiting?.round !== asked()?.id) waiting = null;
       show();
     } else if (message.type === "taken") {
       mine = message.id;
       waiting = null;
       show();
     } else if (message.type === "refused") {
-      if (message.id && message.id === waiting?.id) waiting = null;
+      if (message.id && message.id === waiting?.id) forget();
+      else if (waiting) setTimeout(send, PAUSE); // too much at once
+      if (message.has) mine = message.has;
       show(message.why);
     }
+  }
+
+  // What was refused is not sent again.
+  function forget() {
+    if (sentLast()?.id === waiting.id) remember("class:sent", JSON.stringify((last = null)));
+    waiting = null;
+  }
+
+  // What the server has of this phone, and what this phone has sent: what is missing there goes again.
+  function compare(has) {
+    mine = has;
+    const { id, round } = sentLast() ?? {};
+    waiting = !mine && round && round === asked()?.id && asked().open ? last : null;
+    if (waiting) send();
   }
 
   function show(problem = "") {
@@ -120,7 +148,8 @@
   button.addEventListener("click", () => {
     const found = collect();
     if (!found) return show("Not yet: try something first.");
-    waiting = { type: "sends", id: random(), phone, round: asked().id, ...found };
+    waiting = last = { type: "sends", id: random(), phone, round: asked().id, ...found };
+    remember("class:sent", JSON.stringify(last));
     show();
     send();
   });
@@ -160,7 +189,7 @@
 
   let line = null;
   let tries = 0;
-  let timer;
+  let timer, patience;
 
   function address(path = "/join") {
     return `${path}?room=${encodeURIComponent(room)}&phone=${encodeURIComponent(phone)}`;
@@ -174,9 +203,12 @@
     next.addEventListener("open", () => {
       was = true;
       tries = 0;
-      send();
     });
-    next.addEventListener("message", ({ data }) => hear(JSON.parse(data)));
+    next.addEventListener("message", ({ data }) => {
+      if (next !== line) return;
+      clearTimeout(patience);
+      hear(JSON.parse(data));
+    });
     next.addEventListener("close", () => {
       if (next !== line) return;
       if (!was && tries >= 1) return look(); // perhaps nothing but HTTP goes through
@@ -206,13 +238,28 @@
 
   function send() {
     if (!waiting) return;
-    if (line?.readyState === WebSocket.OPEN) line.send(JSON.stringify(waiting));
+    if (line?.readyState === WebSocket.OPEN) ask(waiting);
     else if (line?.readyState !== WebSocket.CONNECTING) post().catch(() => {});
   }
 
-  // A phone that slept has a line that looks open.
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && line?.readyState !== WebSocket.OPEN) connect();
-  });
+  // Sends what wants an answer; without one the line is dead, whatever it looks like.
+  function ask(what) {
+    line.send(JSON.stringify(what));
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      line.close();
+      connect();
+    }, SILENT);
+  }
+
+  // A phone that slept, or comes from one network into another, has a line that looks open.
+  function wake() {
+    if (document.hidden) return;
+    if (line?.readyState === WebSocket.OPEN) ask({ type: "here" });
+    else if (line?.readyState !== WebSocket.CONNECTING) connect();
+  }
+  document.addEventListener("visibilitychange", wake);
+  window.addEventListener("pageshow", ({ persisted }) => persisted && wake());
+  window.addEventListener("online", wake);
   connect();
 })();
