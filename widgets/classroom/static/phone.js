@@ -97,6 +97,7 @@
       if (before !== asked()?.id) mine = "";
       if (message.has !== undefined) compare(message.has);
       if (waiting?.round !== asked()?.id) waiting = null;
+      document.body.classList.add("class-in");
       show();
     } else if (message.type === "taken") {
       mine = message.id;
@@ -127,17 +128,32 @@
   function show(problem = "") {
     const round = asked();
     way.hidden = button.hidden = true;
-    if (!round) return say(problem || `You are in, with ${state?.there ?? 1} phones. Wait for the first round.`);
+    if (!round) return say(problem || `You are in${state?.there > 1 ? `, with ${state.there} phones` : ""}. Wait for the first round.`);
     const count = `${state.sent} of ${state.there} have sent.`;
     if (!round.open) return say(`${round.task} The round is closed. ${count}`);
     if (mine) return say(`Sent. ${count}`);
     if (waiting) return say("Sending …");
     const here = place();
-    if (!here) {
-      way.href = `/${round.page}#${round.scene}${round.scene === "pair" ? `?number=${client()}` : ""}`;
-      way.hidden = false;
-    } else button.hidden = false;
+    way.href = `/${round.page}#${round.scene}${own(round.scene)}`;
+    way.hidden = Boolean(here && inSight(here));
+    button.hidden = !here;
     say([problem, round.task, count].filter(Boolean).join(" "));
+  }
+
+  function inSight(section) {
+    const { top, bottom } = section.getBoundingClientRect();
+    return top < innerHeight && bottom > 0;
+  }
+  // on the page of the round before, the way leads further down
+  let scrolled;
+  addEventListener("scroll", () => {
+    clearTimeout(scrolled);
+    scrolled = setTimeout(() => asked() && show(), HAND);
+  }, { passive: true });
+
+  // What a link sets that no two phones should have alike.
+  function own(scene) {
+    return { pair: `?number=${client()}`, study: `?run=${(client() % 10) + 1}` }[scene] ?? "";
   }
 
   // Each phone has a client of its own, always the same one.
@@ -165,8 +181,8 @@
     const { simulation } = here;
     if (!simulation || here.dataset.state !== "ready") return null;
     const settings = simulation.shown;
-    const guess = JSON.parse(memory(localStorage, `alliance:guess-${here.dataset.simulation}`) ?? "null");
-    if (kind === "guesses") return guess === null || guess === "skipped" ? null : { settings, guess };
+    const guess = simulation.guess?.hasGuess ? simulation.guess.given : null;
+    if (kind === "guesses") return guess === null ? null : { settings, guess };
     return numbers.get(here) ? { seed: settings.seed ?? settings.telling ?? 0, settings, guess, numbers: numbers.get(here) } : null;
   }
 
