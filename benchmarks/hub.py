@@ -38,7 +38,7 @@ def run():
         figure("cells that failed", len(failed), "", together, **limit("hub", "cells that failed")),
         figure("memory, all students", sum(memory) / 1000, "GB", f"{len(memory)} servers, each with a kernel"),
     ]
-    what = "students: server and kernel after the chapter, shared pages counted once"
+    what = "students: server and kernel after the chapter, shared pages counted in parts"
     found.append(median_of("memory of a student", memory, "MB", what, **limit("hub", "memory of a student")))
     return found
 

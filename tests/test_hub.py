@@ -1,5 +1,6 @@
 """A JupyterHub with five students: each signs in, opens a chapter and runs all its cells."""
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -39,6 +40,9 @@ def test_a_chapter_that_a_student_has_changed_is_not_laid_over(hub):
     student.start()
     mine = hub.folder / "homes" / "fay" / CHAPTER
     assert mine.read_bytes() == (ROOT / CHAPTER).read_bytes()
+    cell = {"cell_type": "code", "source": "1 / 0", "metadata": {}, "outputs": [], "execution_count": None}
+    mine.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    assert student.run()[1] == ["ZeroDivisionError: division by zero"]  # a cell that fails is noticed
     mine.write_text("my own")
     student._hub("DELETE", "/users/fay/server")
     student.start()

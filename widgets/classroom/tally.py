@@ -35,7 +35,7 @@ def pairs(submissions, tried=()):
             "range": [0.8, 7.2],
             "anchor": "y",
         },
-        "yaxis": {"title": {"text": "Symptoms fell by", "standoff": 2}, "domain": [0.42 if whole else 0, 1]},
+        "yaxis": {"title": {"text": "Points better, of 40", "standoff": 2}, "domain": [0.42 if whole else 0, 1]},
     }
     if whole:
         axes["xaxis2"] = {
@@ -185,7 +185,7 @@ def studies(submissions):
     }  # fmt: skip
     holds = len([1 for low, high in ends if low <= P.r_outcome <= high])
     words = f"; the intervals of {holds} hold the published {fraction(P.r_outcome, 3)}." if sent else " so far."
-    top = len(sent) + 1
+    top = len(sent) + 2
     rules = [rule((0, 0), (0, top), width=2), rule((P.r_outcome, 0), (P.r_outcome, top), "", GREY, "dash", 2)]
     note = label(f"published {fraction(P.r_outcome, 3)}", P.r_outcome, top, shift=4) | {"yanchor": "top"}
     axes = {

@@ -64,7 +64,7 @@
   const bar = document.createElement("section");
   bar.className = "class-bar";
   bar.setAttribute("aria-label", "Class");
-  bar.innerHTML = '<p role="status"></p><a hidden>Go there</a><button type="button" hidden>Send</button>';
+  bar.innerHTML = '<p role="status"></p><button type="button" hidden>Go there</button><button type="button" class="class-send" hidden>Send</button>';
   const [said, way, button] = bar.children;
   const style = document.createElement("link");
   style.rel = "stylesheet";
@@ -134,7 +134,7 @@
     if (mine) return say(`Sent. ${count}`);
     if (waiting) return say("Sending …");
     const here = place();
-    way.href = `/${round.page}#${round.scene}${own(round.scene)}`;
+    way.dataset.to = `/${round.page}#${round.scene}${own(round.scene)}`;
     way.hidden = Boolean(here && inSight(here));
     button.hidden = !here;
     say([problem, round.task, count].filter(Boolean).join(" "));
@@ -160,6 +160,9 @@
   function client() {
     return ([...phone].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 4000037, 7) % 400) + 1;
   }
+
+  // no link: the theme looks up where every link of a page leads, and stumbles over settings in it
+  way.addEventListener("click", () => location.assign(way.dataset.to));
 
   button.addEventListener("click", () => {
     const found = collect();
