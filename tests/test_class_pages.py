@@ -21,7 +21,7 @@ class Line:
     """A network between a phone and the server, which a test can cut, silence and mend."""
 
     def __init__(self, port):
-        self.to, self.open, self.pipes = port, threading.Event(), []
+        self.to, self.open, self.pipes, self.forgotten = port, threading.Event(), [], set()
         self.open.set()
         self.door = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self.let_in, daemon=True).start()
@@ -48,7 +48,8 @@ class Line:
         with contextlib.suppress(OSError):
             while data := a.recv(65536):
                 self.open.wait()  # what is on its way in a silent network comes late, or never
-                b.sendall(data)
+                if a not in self.forgotten:
+                    b.sendall(data)
         for end in (a, b):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -64,6 +65,10 @@ class Line:
                 end.close()
         self.pipes = []
         self.open.set()
+
+    def forgets(self):
+        """What is open now leads nowhere for ever, and nobody is told so; what is opened from now on works."""
+        self.forgotten.update(end for pipe in self.pipes for end in pipe)
 
     def close(self):
         self.door.close()
@@ -320,6 +325,18 @@ def test_what_a_sleeping_phone_had_to_send_arrives_once_when_it_wakes(people, se
     phone.reload()
     says(phone, "Sent.")
     assert len(server.lead().answers) == 1
+
+
+def test_a_phone_that_is_looked_at_again_finds_out_that_its_line_is_dead(people, server, lines):
+    server.lead().open(**PAIR)
+    line = lines()
+    phone = people(f"{line.address}/?room={server.code}", **PHONE)
+    says(phone, "Make a pair.")
+    line.forgets()
+    server.lead().open(**MARKS)
+    assert "Make a pair." in phone.locator(".class-bar p").text_content()
+    phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    says(phone, "Mark.")
 
 
 def test_a_page_that_the_phone_threw_away_before_it_could_send_sends_when_it_is_back(people, server, lines):

@@ -71,6 +71,24 @@ def test_what_is_tried_is_seen_until_it_is_sent_and_never_counted(room):
     assert room.tried == {}
 
 
+def test_who_leaves_takes_along_what_was_only_tried(room):
+    room.opens(ask())
+    room.comes("p1")
+    room.tries("p1", [4.0, 2.0])
+    room.goes("p1")
+    assert room.tried == {}
+
+
+def test_a_round_holds_so_many_submissions_and_no_more(room, monkeypatch):
+    monkeypatch.setattr("widgets.classroom.room.MOST", 2)
+    now = room.opens(ask())
+    room.take(sends(now.id, phone="p1"))
+    room.take(sends(now.id, phone="p2"))
+    with pytest.raises(Refused, match="2 submissions"):
+        room.take(sends(now.id, phone="p3"))
+    assert room.take(sends(now.id, phone="p2")) is False  # what is there may come again
+
+
 @pytest.mark.parametrize(
     "changes, named",
     [
