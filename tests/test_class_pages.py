@@ -50,6 +50,8 @@ class Line:
                 self.open.wait()  # what is on its way in a silent network comes late, or never
                 if a not in self.forgotten:
                     b.sendall(data)
+        if a in self.forgotten:
+            return  # the other end is not told either
         for end in (a, b):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
