@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BOOK := _build/html/index.html
+PROXY := .venv/proxy/node_modules/.bin/configurable-http-proxy
 EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 # those that git does not know yet, too
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test mutants races browser lab class lms lint bench patterns therapies calibrate notebooks lock clean help
+.PHONY: book test mutants races browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -52,11 +53,18 @@ class: .venv/course $(BOOK) ## a class on this machine: phones join, PORT=8765; 
 lms: .venv/course $(BOOK) ## chapters (SCORM 1.2) and questions (GIFT, QTI 1.2) for learning platforms into _build/lms
 	$(BIN)/python -m widgets.lms $(if $(SITE),--site $(SITE)) $(if $(MASTERY),--mastery $(MASTERY))
 
+hub: .venv/hub $(EXTENSION) ## JupyterHub on this machine: HUB_PASSWORD=a-word-for-the-class, HUB_PORT=8000
+	@test -n "$$HUB_PASSWORD" || { echo "Give the class's password: make hub HUB_PASSWORD=…"; exit 1; }
+	HUB_PROXY="$(CURDIR)/$(PROXY)" $(BIN)/python -m jupyterhub -f hub/jupyterhub_config.py
+
+hubtest: .venv/test .venv/hub ## five students on a JupyterHub of this machine, each runs a chapter
+	$(BIN)/pytest tests/test_hub.py
+
 lint: .venv/test ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-bench: .venv/test $(BOOK) $(EXTENSION) browser ## measure; benchmarks/README.md says how to read it
+bench: .venv/test .venv/hub $(BOOK) $(EXTENSION) browser ## measure; benchmarks/README.md says how to read it
 	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements-bench.in
 	$(BIN)/python benchmarks/run.py
 
@@ -75,7 +83,7 @@ notebooks: .venv/course ## run every notebook and store its outputs
 lock: .venv/test ## resolve requirements*.in into requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-header \
 	    requirements.in requirements-evidence.in requirements-calibrate.in requirements-test.in \
-	    requirements-bench.in requirements-mutants.in -o requirements.txt
+	    requirements-bench.in requirements-mutants.in requirements-hub.in -o requirements.txt
 
 clean: ## remove what was built, keep the installation
 	rm -rf _build
@@ -99,4 +107,11 @@ clean: ## remove what was built, keep the installation
 .venv/calibrate: .venv/course requirements-evidence.in requirements-calibrate.in
 	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt \
 	    -r requirements-evidence.in -r requirements-calibrate.in
+	@touch $@
+
+# JupyterHub, and its proxy, which needs Node.js
+.venv/hub: .venv/course requirements-hub.in hub/package.json
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.txt -r requirements-hub.in
+	mkdir -p .venv/proxy && cp hub/package.json .venv/proxy/
+	cd .venv/proxy && npm install --silent --no-audit --no-fund
 	@touch $@

@@ -111,7 +111,7 @@ async def lesson(port, about, pid):
     async def play(line, i):
         await asyncio.sleep(random.random())
         for turn in range(SECONDS):
-            key = turn * PHONES + i
+            key = -40 + 80 * (turn * PHONES + i) / (SECONDS * PHONES)  # points by which symptoms fell
             sent[key] = time.monotonic()
             await line.write_message(json.dumps({"type": "tries", "numbers": [4.0, key]}))
             await asyncio.sleep(1)
@@ -142,7 +142,7 @@ async def crowd(port, about):
         message = json.loads(await line.read_message())
         await asyncio.sleep(5 * random.random())
         began = time.monotonic()
-        sends = {"type": "sends", "id": f"a{i}", "round": message["round"]["id"], "numbers": [4.0, i]}
+        sends = {"type": "sends", "id": f"a{i}", "round": message["round"]["id"], "numbers": [4.0, 40 * i / MANY]}
         await line.write_message(json.dumps(sends))
         while json.loads(await line.read_message())["type"] != "taken":
             pass

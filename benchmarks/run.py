@@ -15,7 +15,7 @@ from budget import unasked
 from figures import missed, record, save, text_table
 from machine import busy, machine
 
-BENCHES = ("engine", "slider", "page", "lab", "transfer", "build", "arrays", "caseload", "classroom")
+BENCHES = ("engine", "slider", "page", "lab", "transfer", "build", "arrays", "caseload", "classroom", "hub")
 
 
 def asked():

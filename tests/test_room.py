@@ -71,6 +71,24 @@ def test_what_is_tried_is_seen_until_it_is_sent_and_never_counted(room):
     assert room.tried == {}
 
 
+def test_who_leaves_takes_along_what_was_only_tried(room):
+    room.opens(ask())
+    room.comes("p1")
+    room.tries("p1", [4.0, 2.0])
+    room.goes("p1")
+    assert room.tried == {}
+
+
+def test_a_round_holds_so_many_submissions_and_no_more(room, monkeypatch):
+    monkeypatch.setattr("widgets.classroom.room.MOST", 2)
+    now = room.opens(ask())
+    room.take(sends(now.id, phone="p1"))
+    room.take(sends(now.id, phone="p2"))
+    with pytest.raises(Refused, match="2 submissions"):
+        room.take(sends(now.id, phone="p3"))
+    assert room.take(sends(now.id, phone="p2")) is False  # what is there may come again
+
+
 @pytest.mark.parametrize(
     "changes, named",
     [
@@ -154,7 +172,17 @@ def test_pairs_are_dots_with_their_r_beside_the_published_one(room):
     assert (dots["not yet sent"]["x"], dots["not yet sent"]["y"]) == ([6], [6])
     # the line: slope .8 through the middle (2.5, 2.5)
     assert dots["trend"]["y"] == pytest.approx([1.3, 3.7])
-    assert words == "four pairs: r = .80, 95% interval −.70 to 1.00. It holds the .278 of 295 studies."
+    assert words == (
+        "four pairs: r = .80, 95% interval −.70 to 1.00. It holds the .278 of 295 studies. A hollow dot is not sent yet."
+    )
+    ours, theirs = dots["r of the class"], dots["r of 295 studies"]
+    assert (ours["x"], theirs["x"]) == ([pytest.approx(0.8)], [0.278])
+    # .8 is z = 1.099, over four pairs ± 1.96 / √1: −.861 and 3.059, so −.697 to .996
+    assert 0.8 - ours["error_x"]["arrayminus"][0] == pytest.approx(-0.697, abs=1e-3)
+    assert 0.8 + ours["error_x"]["array"][0] == pytest.approx(0.996, abs=1e-3)
+    assert 0.278 - theirs["error_x"]["arrayminus"][0] == pytest.approx(0.256)
+    assert 0.278 + theirs["error_x"]["array"][0] == pytest.approx(0.299)
+    assert pairs(sent(room, [1, 1], [8, 2], [2, 41], [3]))[0]["data"][1]["x"] == [1]  # no pair has such numbers
     assert "told from four on" in pairs(sent(room, [1, 1], [2, 2], [3, 1]))[1]
     assert "told from four on" in pairs(sent(room, *[[3, i] for i in range(6)]))[1]  # all rated alike
 
@@ -181,10 +209,13 @@ def test_kappa_is_fleiss_kappa():
 
 
 def test_marks_are_counted_for_each_moment_and_who_sent_another_number_is_left_out(room):
-    submissions = sent(room, [1, 2], [1, 1], [1, 2], [3], kind="marks")
+    submissions = sent(room, [1, 2], [1, 1], [1, 2], [3], [7, 1], [1, 1.5], kind="marks")
     assert marked(submissions, False)[0]["data"] == []
     drawn, words = marked(submissions, True)
-    assert {t["name"]: t["x"] for t in drawn["data"]} == {"mark 1": [3, 1], "mark 2": [0, 2]}
+    assert {t["name"]: t["x"] for t in drawn["data"] if any(t["x"])} == {
+        "alliance building": [3, 1],
+        "withdrawal": [0, 2],
+    }
     assert words.startswith("three readers of two moments: kappa = ")
 
 

@@ -58,19 +58,12 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from .marks import MARKS, called
 from .places import CHAPTERS, chapters
 from .style import sheet
 from .templates import fill
 
 HERE = Path(__file__).parent
-MARKS = {  # what a moment of a transcript may be, and what the page says that it means
-    "alliance building": "one of the two does something for goals, tasks or bond, where nothing is torn",
-    "withdrawal": "the client moves away: falls silent, agrees too quickly, changes the subject, reassures",
-    "confrontation": "the client moves against: objects to the therapist or to the therapy",
-    "repair": "one of the two turns to a strain and tries to mend it, whether or not it works",
-    "strain from the therapist": "the therapist pulls at the alliance: by haste, a lecture, a front, by not listening",
-    "none": "the work goes on, or something ordinary is said; nothing happens to the alliance",
-}
 OPTIONS = 4  # of each question
 KEYS = {  # what may stand in each part of a chapter's file
     "file": {"question": list, "transcript": dict, "opening": dict, "short": list},
@@ -287,11 +280,6 @@ def transcript_html(name, whole):
     }
     given = {"name": name, "kind": "transcript", "title": whole["title"], "key": encoded(key)}
     return fill("transcript.html", transcript=whole, marks=MARKS, called=called, identity=identity, **given)
-
-
-def called(mark):
-    """A mark as the page names it."""
-    return "none of these" if mark == "none" else mark
 
 
 # --- widgets ---------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import tornado.netutil
 from jupyter_core.paths import jupyter_runtime_dir
 
 from .room import Room
+from .rounds import prepared
 from .server import Hub, application
 
 HERE = Path(__file__).resolve().parent
@@ -94,7 +95,12 @@ async def serve(args, sockets, room):
     hub, port = Hub(room), sockets[0].getsockname()[1]
     address = f"http://{args.host or own_address()}:{port}"
     code = segno.make(f"{address}/?room={room.code}", error="m")
-    values = {"address": address, "code": room.code, "qr": code.svg_inline(scale=4, border=2)}
+    values = {
+        "address": address,
+        "code": room.code,
+        "qr": code.svg_inline(border=2, omitsize=True),
+        "rounds": prepared(),
+    }
     server = tornado.httpserver.HTTPServer(application(hub, args.book, HERE, lambda: values), max_body_size=65536)
     server.add_sockets(sockets)
     print(f"Phones:  {address}/?room={room.code}   (room {room.code})")

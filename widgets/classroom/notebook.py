@@ -68,7 +68,7 @@ class Class:
 
     def _repr_html_(self):
         source = f"{self.address}/screen#{self.token}"
-        return f'<iframe src="{source}" title="The class" style="width: 100%; height: 44rem; border: 0"></iframe>'
+        return f'<iframe src="{source}" title="The class" style="width: 100%; height: 36rem; border: 0"></iframe>'
 
 
 def read_codes(text):

@@ -1,49 +1,87 @@
 """What a class's submissions come to: a figure and a sentence for its screen, by the kind of round."""
 
-from ..alliance import P
-from ..scenes.draw import GREY, bars, figure, marks, rule
-from ..scenes.look import LOOK
+from ..alliance import PARAMETERS, P
+from ..codes import RANGES
+from ..marks import MARKS, called
+from ..scenes.draw import GREY, bars, figure, label, marks, nameless, rule
+from ..scenes.look import LOOK, YOURS
 from ..study import correlate, covariance, interval, mean
 from ..words import count, fraction, number
 
 PURPLE = LOOK["alliance"].colour
+PUBLISHED = [row for row in PARAMETERS if row.name == "r_outcome"][0]
+BOTH = ["295 studies", "this class"]
+MARGIN = {"l": 110, "r": 20, "t": 14, "b": 48}
+# of the marks on a transcript, in their order
+COLOURS = [LOOK[name].colour for name in ("bond", "goal", "task", "alliance")] + [YOURS, GREY]
+PATTERNS = ("", "/", "x", "", "\\", "")
 
 
 def pairs(submissions, tried=()):
-    """A dot a phone, early alliance against how far symptoms fell, with r and its interval beside .278.
+    """A dot a phone, early alliance against how far symptoms fell; below it r with its interval beside .278.
 
-    `submissions` have two numbers each: alliance, 1 to 7, and points better. `tried` are numbers
-    not yet sent, drawn pale and not counted.
+    `submissions` have two numbers each: alliance, 1 to 7, and points better; others are left out.
+    `tried` are numbers not yet sent, drawn hollow and not counted.
     """
-    there = [s.numbers for s in submissions if len(s.numbers) >= 2]
+    there, pale = _possible([s.numbers for s in submissions]), _possible(tried)
     x, y = [n[0] for n in there], [n[1] for n in there]
     dots = marks("pair", x, y, "circle", PURPLE, size=10, hover="%{x:.1f}, %{y:.1f}")
-    pale = [n for n in tried if len(n) >= 2]
     trying = marks("not yet sent", [n[0] for n in pale], [n[1] for n in pale], "circle-open", GREY, size=9)
-    trend, words = _trend(x, y)
+    trend, strip, words = _trend(x, y)
+    whole = bool(strip)
     axes = {
-        "xaxis": {"title": {"text": "Alliance early in therapy, 1–7"}, "range": [0.8, 7.2]},
-        "yaxis": {"title": {"text": "Symptoms fell by (points of 40)"}},
+        "xaxis": {
+            "title": {"text": "Alliance early in therapy, 1–7", "standoff": 2},
+            "range": [0.8, 7.2],
+            "anchor": "y",
+        },
+        "yaxis": {"title": {"text": "Points better, of 40", "standoff": 2}, "domain": [0.42 if whole else 0, 1]},
     }
-    return figure([trying, *trend, dots], hovermode="closest", **axes), words
+    if whole:
+        axes["xaxis2"] = {
+            "title": {"text": "Correlation r", "standoff": 2},
+            "range": [-1, 1],
+            "anchor": "y2",
+            "dtick": 0.5,
+        }
+        axes["yaxis2"] = nameless(range=[-0.6, 1.6], domain=[0, 0.2], tickvals=[0, 1], ticktext=BOTH)
+    pale_words = " A hollow dot is not sent yet." if pale else ""
+    return figure([trying, *trend, dots, *strip], hovermode="closest", margin=MARGIN, **axes), words + pale_words
+
+
+def _possible(numbers):
+    """Those of some lists of numbers that a pair can have."""
+    _, (low, high), (least, most) = RANGES[0]
+    return [n for n in numbers if len(n) >= 2 and low <= n[0] <= high and least <= n[1] <= most]
 
 
 def _trend(x, y):
-    """The line through some pairs, as traces, and what r they come to."""
+    """The line through some pairs and their r beside the published one, as traces, and what it comes to."""
     try:
         r = correlate(x, y)
         low, high = interval(r, len(x))
     except ValueError:
-        return [], f"{count(len(x), 'pair')} so far; r can be told from four on."
+        return [], [], f"{count(len(x), 'pair')} so far; r can be told from four on."
     slope = covariance(x, y) / covariance(x, x)
     ends = [min(x), max(x)]
     line = {
         "type": "scatter", "mode": "lines", "name": "trend", "hoverinfo": "skip", "x": ends,
         "y": [mean(y) + slope * (a - mean(x)) for a in ends], "line": {"color": PURPLE, "dash": "dash", "width": 2},
     }  # fmt: skip
+    ours = _estimate("r of the class", r, low, high, 1, "circle", PURPLE)
+    theirs = _estimate("r of 295 studies", P.r_outcome, PUBLISHED.low, PUBLISHED.high, 0, "diamond", GREY)
     where = "holds" if low <= P.r_outcome <= high else "misses"
     found = f"r = {fraction(r)}, 95% interval {fraction(low)} to {fraction(high)}"
-    return [line], f"{count(len(x), 'pair')}: {found}. It {where} the {fraction(P.r_outcome, 3)} of 295 studies."
+    words = f"{count(len(x), 'pair')}: {found}. It {where} the {fraction(P.r_outcome, 3)} of 295 studies."
+    return [line], [theirs, ours], words
+
+
+def _estimate(name, r, low, high, y, symbol, colour):
+    """An r with its interval in the lower panel, as a trace."""
+    trace = marks(name, [r], [y], symbol, colour, "2", 10, "%{x:.2f}")
+    bar = {"type": "data", "symmetric": False, "array": [high - r], "arrayminus": [r - low]}
+    trace["error_x"] = dict(bar, color=colour, thickness=2.5, width=0)
+    return trace
 
 
 def _hidden(words):
@@ -100,27 +138,34 @@ def kappa(marks):
 
 
 def marked(submissions, shown):
-    """How many marked each moment of a transcript as each kind, and how far they agree (kappa).
+    """How many marked each moment of a transcript as what, and how far they agree (kappa).
 
-    `numbers` holds a category's number for each moment. Who sent another number of marks than
-    most is left out.
+    `numbers` holds a mark's place in `MARKS`, from 1, for each moment. Who sent another number of
+    marks than most, or marks that there are not, is left out.
     """
-    sent = [s.numbers for s in submissions if s.numbers]
+    names = [called(mark) for mark in MARKS]
+    known = range(1, len(names) + 1)
+    sent = [s.numbers for s in submissions if s.numbers and all(n in known for n in s.numbers)]
     if not (shown and sent):
         return _hidden(f"{count(len(sent), 'phone')} in; the marks are shown when all have sent.")
     lengths = [len(n) for n in sent]
     whole = [n for n in sent if len(n) == max(lengths, key=lengths.count)]
     moments = [[int(marks[i]) for marks in whole] for i in range(len(whole[0]))]
-    names = [f"moment {i + 1}" for i in range(len(moments))]
-    kinds = sorted({kind for moment in moments for kind in moment})
-    charts = [bars(f"mark {kind}", [m.count(kind) for m in moments], names, PURPLE) for kind in kinds]
-    for place, chart in enumerate(charts):
-        chart["marker"]["opacity"] = 1 - 0.6 * place / len(kinds)
+    places = [f"moment {i + 1}" for i in range(len(moments))]
+    charts = []
+    for kind, name, colour, pattern in zip(known, names, COLOURS, PATTERNS, strict=True):
+        chart = bars(name, [m.count(kind) for m in moments], places, colour, pattern=pattern, hover=name + ": %{x}")
+        charts.append(chart | {"showlegend": any(chart["x"])})
     k = kappa(moments)
     words = f"kappa = {fraction(k)}" if k is not None else "kappa cannot be told"
-    axes = {"xaxis": {"title": {"text": "Phones"}}, "yaxis": {"autorange": "reversed"}}
+    axes = {
+        "xaxis": {"title": {"text": "Phones"}, "dtick": max(1, len(whole) // 8)},
+        "yaxis": {"autorange": "reversed"},
+    }
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
     told = f"{count(len(whole), 'reader')} of {count(len(moments), 'moment')}: {words}."
-    return figure(charts, barmode="stack", margin={"l": 90}, **axes), told
+    look = {"barmode": "stack", "margin": {**MARGIN, "t": 60}, "showlegend": True, "legend": legend}
+    return figure(charts, **look, **axes), told
 
 
 def studies(submissions):
@@ -140,13 +185,15 @@ def studies(submissions):
     }  # fmt: skip
     holds = len([1 for low, high in ends if low <= P.r_outcome <= high])
     words = f"; the intervals of {holds} hold the published {fraction(P.r_outcome, 3)}." if sent else " so far."
-    top = len(sent) + 1
+    top = len(sent) + 2
     rules = [rule((0, 0), (0, top), width=2), rule((P.r_outcome, 0), (P.r_outcome, top), "", GREY, "dash", 2)]
+    note = label(f"published {fraction(P.r_outcome, 3)}", P.r_outcome, top, shift=4) | {"yanchor": "top"}
     axes = {
         "xaxis": {"title": {"text": "Correlation r of alliance with outcome"}, "range": [-1, 1]},
         "yaxis": {"showticklabels": False, "range": [0, top]},
     }
-    return figure([trace], hovermode="closest", shapes=rules, **axes), count(len(sent), "study", "studies") + words
+    look = {"hovermode": "closest", "shapes": rules, "annotations": [note]}
+    return figure([trace], **look, **axes), count(len(sent), "study", "studies") + words
 
 
 def tally(room):

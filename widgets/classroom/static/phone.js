@@ -64,7 +64,7 @@
   const bar = document.createElement("section");
   bar.className = "class-bar";
   bar.setAttribute("aria-label", "Class");
-  bar.innerHTML = '<p role="status"></p><a hidden>Go there</a><button type="button" hidden>Send</button>';
+  bar.innerHTML = '<p role="status"></p><button type="button" hidden>Go there</button><button type="button" class="class-send" hidden>Send</button>';
   const [said, way, button] = bar.children;
   const style = document.createElement("link");
   style.rel = "stylesheet";
@@ -97,6 +97,7 @@
       if (before !== asked()?.id) mine = "";
       if (message.has !== undefined) compare(message.has);
       if (waiting?.round !== asked()?.id) waiting = null;
+      document.body.classList.add("class-in");
       show();
     } else if (message.type === "taken") {
       mine = message.id;
@@ -127,23 +128,41 @@
   function show(problem = "") {
     const round = asked();
     way.hidden = button.hidden = true;
-    if (!round) return say(problem || `You are in, with ${state?.there ?? 1} phones. Wait for the first round.`);
+    if (!round) return say(problem || `You are in${state?.there > 1 ? `, with ${state.there} phones` : ""}. Wait for the first round.`);
     const count = `${state.sent} of ${state.there} have sent.`;
     if (!round.open) return say(`${round.task} The round is closed. ${count}`);
     if (mine) return say(`Sent. ${count}`);
     if (waiting) return say("Sending …");
     const here = place();
-    if (!here) {
-      way.href = `/${round.page}#${round.scene}${round.scene === "pair" ? `?number=${client()}` : ""}`;
-      way.hidden = false;
-    } else button.hidden = false;
+    way.dataset.to = `/${round.page}#${round.scene}${own(round.scene)}`;
+    way.hidden = Boolean(here && inSight(here));
+    button.hidden = !here;
     say([problem, round.task, count].filter(Boolean).join(" "));
+  }
+
+  function inSight(section) {
+    const { top, bottom } = section.getBoundingClientRect();
+    return top < innerHeight && bottom > 0;
+  }
+  // on the page of the round before, the way leads further down
+  let scrolled;
+  addEventListener("scroll", () => {
+    clearTimeout(scrolled);
+    scrolled = setTimeout(() => asked() && show(), HAND);
+  }, { passive: true });
+
+  // What a link sets that no two phones should have alike.
+  function own(scene) {
+    return { pair: `?number=${client()}`, study: `?run=${(client() % 10) + 1}` }[scene] ?? "";
   }
 
   // Each phone has a client of its own, always the same one.
   function client() {
     return ([...phone].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 4000037, 7) % 400) + 1;
   }
+
+  // no link: the theme looks up where every link of a page leads, and stumbles over settings in it
+  way.addEventListener("click", () => location.assign(way.dataset.to));
 
   button.addEventListener("click", () => {
     const found = collect();
@@ -165,8 +184,8 @@
     const { simulation } = here;
     if (!simulation || here.dataset.state !== "ready") return null;
     const settings = simulation.shown;
-    const guess = JSON.parse(memory(localStorage, `alliance:guess-${here.dataset.simulation}`) ?? "null");
-    if (kind === "guesses") return guess === null || guess === "skipped" ? null : { settings, guess };
+    const guess = simulation.guess?.hasGuess ? simulation.guess.given : null;
+    if (kind === "guesses") return guess === null ? null : { settings, guess };
     return numbers.get(here) ? { seed: settings.seed ?? settings.telling ?? 0, settings, guess, numbers: numbers.get(here) } : null;
   }
 
