@@ -157,7 +157,8 @@ def test_a_message_of_a_megabyte_ends_its_own_line_and_no_other(server):
         loud, _ = await server.phone("loud")
         calm, first = await server.phone("calm")
         await loud.write_message("x" * 1_000_000)
-        assert await asyncio.wait_for(loud.read_message(), 60) is None
+        while await asyncio.wait_for(loud.read_message(), 60) is not None:
+            pass  # what all are told may still come before the end
         await calm.write_message(sends(first["round"]["id"]))
         await heard(calm, "taken")
         big = urllib.request.Request(f"{server.address}/join?room={server.code}", b"x" * 1_000_000)

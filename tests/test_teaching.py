@@ -177,7 +177,7 @@ def test_what_a_plan_cites_stands_in_its_chapter_s_ledger(name):
 
 def test_every_chapter_has_its_plan_and_every_page_its_place_in_the_book():
     pages = {path.stem for path in FOLDER.glob("*.md")}
-    assert pages == {*CHAPTERS, "index", "syllabus", "class"}
+    assert pages >= {*CHAPTERS, "index", "syllabus", "class"}
     contents = (ROOT / "_toc.yml").read_text(encoding="utf-8")
     for name in pages:
         assert f"file: book/teaching/{name}\n" in contents, name

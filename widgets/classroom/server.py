@@ -51,7 +51,24 @@ class Hub:
 
     def __init__(self, room):
         self.room, self.phones, self.screens = room, set(), set()
+        self.tabs = {}  # phone → its connections: a thousand need not be asked whose answer was taken
         self.new_for_screens = self.new_for_phones = False
+
+    def comes(self, tab):
+        """A phone has opened a connection."""
+        self.phones.add(tab)
+        self.tabs.setdefault(tab.phone, set()).add(tab)
+        self.room.comes(tab.phone)
+        self.changed()
+
+    def goes(self, tab):
+        """A phone's connection has ended."""
+        self.phones.discard(tab)
+        self.tabs[tab.phone].discard(tab)
+        if not self.tabs[tab.phone]:
+            del self.tabs[tab.phone]
+        self.room.goes(tab.phone)
+        self.changed()
 
     def changed(self):
         """There is something to tell."""
@@ -156,9 +173,7 @@ class Join(Socket):
         if not self.phone or len(self.hub.phones) >= PHONES:
             return self.close(4001, "full")
         self.set_nodelay(True)
-        self.hub.phones.add(self)
-        self.hub.room.comes(self.phone)
-        self.hub.changed()
+        self.hub.comes(self)
         self.tell()
 
     def mine(self):
@@ -170,9 +185,7 @@ class Join(Socket):
 
     def on_close(self):
         if self in self.hub.phones:
-            self.hub.phones.discard(self)
-            self.hub.room.goes(self.phone)
-            self.hub.changed()
+            self.hub.goes(self)
 
     def hear(self, message):
         if message.get("type") == "tries" and isinstance(message.get("numbers"), list):
@@ -215,9 +228,8 @@ def take(hub, message):
     if hub.room.take(message):
         hub.changed()
     taken = {"type": "taken", "id": message["id"]}
-    for tab in hub.phones.copy():
-        if tab.phone == message["phone"]:
-            tab.send(json.dumps(taken))
+    for tab in list(hub.tabs.get(message["phone"], ())):
+        tab.send(json.dumps(taken))
     return taken
 
 
