@@ -262,6 +262,12 @@ def test_no_html_is_made_by_hand_where_there_are_templates(path):
     assert [text for text in strings_of(path) if re.search(r"</?[a-z]", text)] == []
 
 
+def test_every_column_and_row_of_a_table_is_named(book):
+    for path in sorted(book.glob("*/*.html")):
+        heads = tree(path.read_text(encoding="utf-8")).select("th")
+        assert all(head.get_text(strip=True) for head in heads), path.name
+
+
 def test_there_is_one_table():
     folders = (ROOT / "widgets" / "templates", ROOT / "book" / "_ext" / "templates")
     written = [path.name for folder in folders for path in folder.glob("*.html") if "<table" in path.read_text()]

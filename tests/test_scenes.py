@@ -250,6 +250,8 @@ def test_the_table_has_a_cell_for_every_column_and_says_the_numbers_as_text(scen
     for _, shown in told(scene):
         table = shown["table"]
         assert len(table["columns"]) == len(table["digits"]) == len(set(table["columns"]))
+        # a screen reader says a cell with its column's name
+        assert all(name.strip() for name in table["columns"]), table["columns"]
         for row, text in zip(table["rows"], table["text"], strict=True):
             assert len(row) == len(table["columns"])
             for cell, said, digits in zip(row, text, table["digits"], strict=True):

@@ -187,7 +187,7 @@ def _couples_table(r):
         for i, x in enumerate(r.larger.r + r.smaller.r)
     ]
     rows += [["pooled", "the seven", r.larger.pooled], ["pooled", "the five", r.smaller.pooled]]
-    return {"columns": ["", "synthesis", "r of split with worse outcome"], "digits": [0, 0, 3], "rows": rows}
+    return {"columns": ["study", "synthesis", "r of split with worse outcome"], "digits": [0, 0, 3], "rows": rows}
 
 
 def _nothing_and_yet(r):
@@ -265,7 +265,7 @@ def _of(name):
 def _shift_table(r):
     known = {f.name: fraction(f.r, 3) for f in r.found}
     rows = [[NAMES[n], getattr(r.room, n), getattr(r.here, n), known.get(n, "")] for n, _ in PLACES]
-    return {"columns": ["", "in a room", "predicted", "published"], "digits": [0, 3, 3, 0], "rows": rows}
+    return {"columns": ["rated", "in a room", "predicted", "published"], "digits": [0, 3, 3, 0], "rows": rows}
 
 
 def _bond_falls(r):
