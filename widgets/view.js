@@ -48,10 +48,32 @@ function withPlace(trace, i, data) {
   return trace.type === "scatter" && empty(trace) && known ? { ...trace, x: [null], y: [null] } : trace;
 }
 
+// What kind of figure it is: what each panel draws, and along which axes. What it shows is said by the sentence beside it.
+function labelOf({ data, layout }) {
+  const panels = new Map(); // in the order of drawing; a panel is known by its axes
+  for (const trace of data) {
+    const axes = `${trace.xaxis ?? "x"} ${trace.yaxis ?? "y"}`;
+    panels.set(axes, [...(panels.get(axes) ?? []), trace]);
+  }
+  const told = [...panels].map(([axes, traces]) => panelLabel(axes.split(" "), traces, layout));
+  return `${told.length > 1 ? "Two panels" : "Chart"}. ${told.join(" ")}`.trim();
+}
+
+function panelLabel(axes, traces, layout) {
+  const title = (name) => layout[`${name[0]}axis${name.slice(1)}`]?.title?.text?.replaceAll(/<[^>]*>/g, " ").trim();
+  const names = [...new Set(traces.filter(({ hoverinfo }) => hoverinfo !== "skip").map(({ name }) => name))];
+  const [along, up] = axes.map(title);
+  const kinds = [...new Set(traces.map(({ type, mode }) => (type === "bar" ? "bars" : mode?.includes("lines") ? "lines" : "points")))];
+  const directions = [along && `across: ${along}`, up && `upwards: ${up}`].filter(Boolean).join("; ");
+  const drawn = `${kinds.join(" and ")}${names.length ? `: ${names.filter(Boolean).join(", ")}` : ""}`;
+  return `${drawn[0].toUpperCase()}${drawn.slice(1)}${directions && ` (${directions})`}.`;
+}
+
 // Draws a figure whole. `whole` is the last that was; `shown` what the element shows, which a drag may move on.
 function drawFigure(Plotly, element, figure) {
   element.ink = inkOf(element);
   element.whole = element.shown = figure;
+  element.setAttribute("aria-label", labelOf(figure));
   const look = { ink: element.ink, family: typefaceOf(element), height: element.clientHeight };
   const layout = themedLayout(figure.layout, look);
   const drawing = Plotly.react(element, figure.data.map(withPlace), layout, PLOTLY_CONFIG);

@@ -103,6 +103,7 @@ def on_config(app, config):
     own = (
         "what-you-saw.js",
         "pin.js",
+        "spoken.js",
         "guess.js",
         "goals.js",
         "triangle.js",
