@@ -8,7 +8,7 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test mutants races browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
+.PHONY: book test mutants races pictures browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -33,6 +33,10 @@ mutants: .venv/test ## change the code in small ways and see whether a test noti
 races: .venv/test $(BOOK) browser ## random events on a page, long: 600 states in Chromium, 150 in Firefox (firefox-esr)
 	$(BIN)/python tests/races.py chromium 600
 	$(BIN)/python tests/races.py firefox 150
+
+# PAGES="04 intro" for some pages, KEEP=1 to compare with the same pictures as the last time
+pictures: .venv/test $(BOOK) browser ## every page on a desktop, in the dark and on a phone, and what has changed since the last time
+	$(BIN)/python tests/pictures.py $(if $(KEEP),--keep) $(PAGES)
 
 browser: .venv/test ## find a Chromium for the tests, or install one
 	@$(BIN)/python tests/browser.py

@@ -108,6 +108,7 @@ window.races = {
         spoken: controls.filter((c) => c.type === "range").map((c) => [Number(c.value), parseFloat(c.getAttribute("aria-valuetext"))]),
         sentence: s.querySelector(".simulation-sentence").textContent,
         label: frame.getAttribute("aria-label"),
+        described: labelOf(frame.whole ?? s.simulation.figure),
         figure: (frame.data ?? s.simulation?.figure.data ?? []).map((t) => [t.x ?? null, t.y ?? null]),
         columns: [...s.querySelectorAll("thead th")].map((cell) => cell.textContent),
         rows: [...s.querySelectorAll("tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent)),
@@ -229,7 +230,9 @@ def differing(seen):
         yield f"is {seen['state']}: {seen['notice']}"
     if any(abs(value - spoken) > 0.06 for value, spoken in seen["spoken"]):
         yield f"a slider says another value than it has: {seen['spoken']}"
-    if seen["sentence"] != told["sentence"] or seen["label"] != told["sentence"]:
+    if seen["label"] != seen["described"]:
+        yield f"label {seen['label']!r}, not {seen['described']!r}"
+    if seen["sentence"] != told["sentence"]:
         yield f"controls {seen['settings']} and sentence {seen['sentence'][:70]!r}"
     if list(differences([[t.get("x"), t.get("y")] for t in told["figure"]["data"]], seen["figure"], tolerance=2e-6)):
         yield f"controls {seen['settings']} and the figure"

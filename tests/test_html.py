@@ -113,7 +113,7 @@ def test_a_panel_says_what_its_result_says():
     assert (section["id"], section["data-simulation"], section["data-state"]) == ("mine", "bordin", "loading")
     assert section.find(id=section["aria-labelledby"]).get_text() == scene.title
     assert section.select_one(".simulation-triangle svg")["id"] == "sign"
-    assert section.select_one(".simulation-figure")["aria-label"] == "Seen."
+    assert section.select_one(".simulation-figure")["aria-label"] == f"Figure: {scene.title}"
     assert section.select_one("output.simulation-sentence").get_text() == "Seen."
     assert section.select_one(".simulation-table")["aria-label"] == f"Numbers behind: {scene.title}"
     assert section.fieldset.has_attr("disabled") and section.select_one(".simulation-actions").has_attr("hidden")
@@ -131,7 +131,7 @@ def test_a_picture_says_what_its_result_says():
     section = tree(picture("seen", result_of("Seen."), 320)).section
     assert (section["id"], section["class"]) == ("seen", ["picture"])
     figure = section.select_one(".simulation-figure")
-    assert (figure["aria-label"], figure["style"]) == ("Seen.", "--height: 320px")
+    assert (figure["aria-label"], figure["style"]) == ("Figure: seen", "--height: 320px")
     assert section.select_one(".simulation-sentence").get_text() == "Seen."
 
 

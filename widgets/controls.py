@@ -50,7 +50,6 @@ class Figure(anywidget.AnyWidget):
     _esm = (HERE / "view.js").read_text(encoding="utf-8") + (HERE / "lab.js").read_text(encoding="utf-8")
     _css = sheet("lab.css")
     figure = traitlets.Dict().tag(sync=True)
-    description = traitlets.Unicode().tag(sync=True)
     height = traitlets.Int(460).tag(sync=True)
     name = traitlets.Unicode().tag(sync=True)
     script = traitlets.Instance(PlotlyScript).tag(sync=True, **ipywidgets.widget_serialization)
@@ -123,7 +122,7 @@ class Simulation(ipywidgets.VBox):
         self._asking = self._question()
         self._moving = False
         self._controls = {c.name: _control_widget(c, self._values[c.name]) for c in self._scene.controls}
-        self._figure = Figure(figure=self._result["figure"], description=self._result["sentence"], name=self._name)
+        self._figure = Figure(figure=self._result["figure"], name=self._name)
         self._figure.on_msg(self._followed)
         self._triangle, self._sentence, self._table, self._notice = (ipywidgets.HTML() for _ in range(4))
         self._goals, self._found = ipywidgets.HTML(), {}
@@ -324,7 +323,6 @@ class Simulation(ipywidgets.VBox):
         if self._open:
             result = scenes.run(self._scene, self._values, self._pinned, OPEN)
         self._notice.value = ""
-        self._figure.description = result["sentence"]
         self._figure.figure = result["figure"]
         self._triangle.value = result["triangle"]
         self._found.update({name: special for name, special in result["goals"]})
@@ -423,7 +421,7 @@ class Picture(ipywidgets.VBox):
     def __init__(self, result, name="picture", height=460):
         self._result, self._name, self._height = scenes.with_text(dict(result)), name, height
         said = result["sentence"]
-        figure = Figure(figure=result["figure"], description=said, height=height, name=name)
+        figure = Figure(figure=result["figure"], height=height, name=name)
         words = ipywidgets.HTML(
             f'<div class="alliance-sentence">{inked(said)}</div>'
             f"<details><summary>Show the numbers</summary>{table_html(self._result['table'])}</details>"

@@ -91,7 +91,7 @@ function render({ model, el }) {
   let shown = false;
   let Plotly, forget;
   const draw = async () => {
-    frame.setAttribute("aria-label", model.get("description"));
+    frame.setAttribute("aria-label", labelOf(model.get("figure"))); // drawn or not
     if (!shown) return;
     try {
       Plotly ??= await plotly(model);
@@ -105,7 +105,6 @@ function render({ model, el }) {
   const problem = problemBox(draw);
   el.append(problem, frame);
   model.on("change:figure", draw);
-  model.on("change:description", () => frame.setAttribute("aria-label", model.get("description")));
   const forgetTheme = followTheme(draw);
   whenShown(frame).then(() => {
     shown = true;

@@ -18,7 +18,54 @@ function typefaceOf(element) {
 // On a phone two panels share the height of one: names and titles would meet at their usual size.
 var LOW = 340; // pixels
 
-function themedLayout(layout, { ink, family, height }) {
+// A narrow figure: titles and notes that would leave it.
+var NARROW = 420; // pixels
+
+function wordsWidth(text, size, family) {
+  wordsWidth.pen ??= document.createElement("canvas").getContext("2d");
+  wordsWidth.pen.font = `${size}px ${family}`;
+  return Math.max(...text.split("<br>").map((line) => wordsWidth.pen.measureText(line).width));
+}
+
+// A text in lines no wider than the room there is, if its words allow.
+function wrapped(text, room, measure) {
+  return text.split(" ").reduce((lines, word) => {
+    const longer = lines === "" ? word : `${lines} ${word}`;
+    return lines === "" || measure(longer) <= room ? longer : `${lines}<br>${word}`;
+  }, "");
+}
+
+// The place of a note's left end in pixels; NaN where its axis does not tell.
+function leftOf(note, wide, layout, width) {
+  const { l, r } = layout.margin;
+  const axis = layout[`xaxis${(note.xref ?? "x").replace(/\D/g, "")}`] ?? {};
+  const [low, high] = note.xref === "paper" ? [0, 1] : (axis.range ?? []);
+  const along = l + ((note.x - low) / (high - low)) * (width - l - r);
+  return along + (note.xshift ?? 0) - { left: 0, center: 0.5, right: 1 }[note.xanchor ?? "center"] * wide;
+}
+
+// Brings what would be cut at the right end back into a narrow figure.
+function fitWidth(themed, { width, family }) {
+  const { size } = themed.font;
+  const { l, r } = themed.margin;
+  const room = 2 * (Math.min((width + l - r) / 2, (width - l + r) / 2) - 2); // about the middle of the axes
+  let lines = 1;
+  for (const name of Object.keys(themed).filter((key) => /^xaxis\d*$/.test(key) && themed[key].title?.text)) {
+    const text = wrapped(themed[name].title.text, room, (words) => wordsWidth(words, size, family));
+    lines = Math.max(lines, text.split("<br>").length);
+    themed[name].title = { ...themed[name].title, text, font: { size } };
+  }
+  themed.margin = { ...themed.margin, b: themed.margin.b + (lines - 1) * 1.4 * size };
+  themed.annotations = themed.annotations?.map((note) => {
+    const wide = wordsWidth(note.text, note.font?.size ?? size, family) + 4;
+    const over = leftOf(note, wide, themed, width) + wide - width;
+    if (over <= 0) return note;
+    // what stands in lines beside something has no room to go to, and stands upright
+    return note.text.includes("<br>") ? { ...note, textangle: -90 } : { ...note, xshift: (note.xshift ?? 0) - over };
+  });
+}
+
+function themedLayout(layout, { ink, family, height, width }) {
   const low = height > 0 && height < LOW;
   const font = { ...layout.font, family, color: ink, ...(low && { size: 11 }) };
   const themed = { ...layout, autosize: true, font };
@@ -37,6 +84,7 @@ function themedLayout(layout, { ink, family, height }) {
     };
     if (low && name[0] === "y") themed[name].title = { ...layout[name].title, font: { size: 10 } };
   }
+  if (width < NARROW && themed.margin) fitWidth(themed, { width, family });
   return themed;
 }
 
@@ -48,11 +96,33 @@ function withPlace(trace, i, data) {
   return trace.type === "scatter" && empty(trace) && known ? { ...trace, x: [null], y: [null] } : trace;
 }
 
+// What kind of figure it is: what each panel draws, and along which axes. What it shows is said by the sentence beside it.
+function labelOf({ data, layout }) {
+  const panels = new Map(); // in the order of drawing; a panel is known by its axes
+  for (const trace of data) {
+    const axes = `${trace.xaxis ?? "x"} ${trace.yaxis ?? "y"}`;
+    panels.set(axes, [...(panels.get(axes) ?? []), trace]);
+  }
+  const told = [...panels].map(([axes, traces]) => panelLabel(axes.split(" "), traces, layout));
+  return `${told.length > 1 ? "Two panels" : "Chart"}. ${told.join(" ")}`.trim();
+}
+
+function panelLabel(axes, traces, layout) {
+  const title = (name) => layout[`${name[0]}axis${name.slice(1)}`]?.title?.text?.replaceAll(/<[^>]*>/g, " ").trim();
+  const names = [...new Set(traces.filter(({ hoverinfo }) => hoverinfo !== "skip").map(({ name }) => name))];
+  const [along, up] = axes.map(title);
+  const kinds = [...new Set(traces.map(({ type, mode }) => (type === "bar" ? "bars" : mode?.includes("lines") ? "lines" : "points")))];
+  const directions = [along && `across: ${along}`, up && `upwards: ${up}`].filter(Boolean).join("; ");
+  const drawn = `${kinds.join(" and ")}${names.length ? `: ${names.filter(Boolean).join(", ")}` : ""}`;
+  return `${drawn[0].toUpperCase()}${drawn.slice(1)}${directions && ` (${directions})`}.`;
+}
+
 // Draws a figure whole. `whole` is the last that was; `shown` what the element shows, which a drag may move on.
 function drawFigure(Plotly, element, figure) {
   element.ink = inkOf(element);
   element.whole = element.shown = figure;
-  const look = { ink: element.ink, family: typefaceOf(element), height: element.clientHeight };
+  element.setAttribute("aria-label", labelOf(figure));
+  const look = { ink: element.ink, family: typefaceOf(element), height: element.clientHeight, width: element.clientWidth };
   const layout = themedLayout(figure.layout, look);
   const drawing = Plotly.react(element, figure.data.map(withPlace), layout, PLOTLY_CONFIG);
   element.data = figure.data;

@@ -5,6 +5,7 @@ import data_tables
 import emblems
 import execution
 import formulas
+import front_pages
 import glossary
 import inking
 import live
@@ -18,6 +19,6 @@ import what_you_saw
 def setup(app):
     """Sphinx calls this."""
     parts = (page_files, execution, glossary, inking, formulas, citations, data_tables, simulations, live, what_you_saw)
-    for part in (*parts, emblems, mending, page_head):
+    for part in (*parts, emblems, mending, page_head, front_pages):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

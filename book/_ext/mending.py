@@ -13,6 +13,12 @@ MENDED = (
     ('<div role="list" class="citation-list">', '<div class="citation-list">'),
     (' role="doc-biblioentry"', ""),
     ('<summary><span class="toctree-toggle"', '<summary aria-label="The pages below it"><span class="toctree-toggle"'),
+    ('<div class="search-button__search-container">', '<div class="search-button__search-container" role="search">'),
+    # what scrolls sideways is to be reached by the keyboard
+    (
+        '<div class="pst-scrollable-table-container">',
+        '<div class="pst-scrollable-table-container" tabindex="0" role="group" aria-label="Table">',
+    ),
 )
 
 

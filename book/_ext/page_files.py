@@ -103,6 +103,10 @@ def on_config(app, config):
     own = (
         "what-you-saw.js",
         "pin.js",
+        "spoken.js",
+        "terms.js",
+        "search-focus.js",
+        "paper.js",
         "guess.js",
         "goals.js",
         "triangle.js",

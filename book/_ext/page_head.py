@@ -25,6 +25,25 @@ THEME = (
     '("auto", matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");',
 )
 
+# the theme's scripts die where a browser keeps nothing: for them it is then kept while the page is open. The course's
+# own keys are refused still: what it says to its readers of what is kept depends on it
+FIRST = '<script data-cfasync="false">'
+MEMORY = (
+    FIRST
+    + """
+    for (const name of ["localStorage", "sessionStorage"]) {
+      try { window[name].getItem("mode"); } catch (refused) {
+        const kept = {};
+        const value = {
+          getItem: (key) => kept[key] ?? null,
+          setItem(key, text) { if (key.startsWith("alliance:")) throw refused; kept[key] = String(text); },
+          removeItem(key) { delete kept[key]; },
+        };
+        Object.defineProperty(window, name, { value, configurable: true });
+      }
+    }"""
+)
+
 
 def lighten(app, problem):
     """Rewrites the heads of all pages of a build; ExtensionError if they are not as the theme wrote them."""
@@ -67,6 +86,7 @@ def lightened(text, options, version):
     if not any(line in text for line in THEME):
         raise ExtensionError(f"a page does not say {THEME[0]!r}: has the theme changed?")
     text = text.replace(*THEME)
+    text = text if MEMORY in text else text.replace(FIRST, MEMORY, 1)
     return text if HURRIED in text else SCRIPT.sub(lambda script: patient(script, options), text)
 
 

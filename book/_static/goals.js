@@ -8,8 +8,9 @@ document.addEventListener("simulation-begun", ({ target: section }) => {
   const key = (name) => `alliance:goal-${section.dataset.simulation}-${name}`;
 
   function tell(name, text) {
+    const reached = place(name).querySelector(".goal-reached");
     place(name).dataset.reached = "";
-    place(name).querySelector(".goal-reached").textContent = text;
+    if (reached.textContent !== text) reached.textContent = text; // or it would be spoken again with every run
   }
 
   section.addEventListener("simulation-told", ({ detail }) => {

@@ -79,7 +79,6 @@
       const { data } = this.simulation;
       if (this.section.dataset.state !== "loading") return;
       this.simulation.figure = this.simulation.whole.figure = this.asking = hidden(data.figure, data.asking);
-      this.section.querySelector(".simulation-figure").setAttribute("aria-label", this.form.querySelector("legend").textContent);
       this.simulation.showTableParts([]);
     }
 
@@ -144,7 +143,6 @@
       this.simulation.figure = this.simulation.whole.figure = data.figure;
       this.simulation.showTableParts(data.columns);
       const frame = this.section.querySelector(".simulation-figure");
-      frame.setAttribute("aria-label", this.section.querySelector(".simulation-sentence").textContent);
       if (frame.drawn) drawFigure(window.Plotly, frame, data.figure);
     }
 

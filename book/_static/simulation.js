@@ -320,6 +320,7 @@
       this.data = dataOf(section);
       this.figure = this.data.figure; // what is drawn, or will be when it comes near
       this.frame = this.find(".simulation-figure");
+      if (window.labelOf) this.frame.setAttribute("aria-label", labelOf(this.figure)); // it is drawn when it comes near
       this.controls = [...section.querySelectorAll(".simulation-controls [name]")];
       this.shown = this.settings; // what sentence and numbers belong to, and the figure unless a hand moves it
       this.whole = { figure: this.figure, triangle: this.find(".simulation-triangle").innerHTML };
@@ -545,7 +546,6 @@
       this.shown = answer.settings;
       this.whole = { figure: this.figure, triangle: this.find(".simulation-triangle").innerHTML };
       this.find(".simulation-sentence").textContent = answer.sentence;
-      this.frame.setAttribute("aria-label", answer.sentence);
       this.section.dispatchEvent(new CustomEvent("simulation-told", { bubbles: true, detail: answer }));
       this.fill(answer.table);
       if (link) this.notify(answer.notices.join(" "));
@@ -725,6 +725,7 @@
   async function showPicture(picture) {
     picture.dataset.state = "loading";
     try {
+      if (window.labelOf) picture.querySelector(".simulation-figure").setAttribute("aria-label", labelOf(dataOf(picture).figure));
       picture.querySelector(".simulation-numbers").open = false;
       await patiently(picture, showFirst(picture, () => dataOf(picture).figure));
       tell(picture, "");
