@@ -14,7 +14,7 @@ LINKS = re.compile(
 SCRIPT = re.compile(
     r'<script\b(?P<how>[^>]*)\bsrc="(?P<root>[^"]*)_static/(?P<path>[^"?]+)(?P<version>[^"]*)"></script>'
 )
-LATER = ("make-scenario.js", "sessions.js")  # scripts that come when a reader asks for them
+LATER = ("make-scenario.js", "sessions.js", "slides.js")  # scripts that come when a reader asks for them
 OPTIONS = "documentation_options.js"  # a dozen lines that others need at once: they stand in the page itself
 # the search page's own script asks for the others as it is read
 HURRIED = "searchtools.js"
