@@ -8,7 +8,7 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test mutants races pictures browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
+.PHONY: book slides test mutants races pictures browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -21,6 +21,9 @@ book: $(BOOK) ## build the book into _build/html
 $(BOOK): .venv/course $(SOURCES)
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
+
+slides: $(BOOK) ## the chapters as slides with live simulations, in a folder to take along: _build/slides
+	$(BIN)/python book/make_slides.py
 
 test: .venv/test $(BOOK) browser ## unit tests, notebooks, the book and JupyterLab in a browser
 	$(BIN)/pytest --nbval -n auto --dist loadscope tests $(NOTEBOOKS)

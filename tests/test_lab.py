@@ -337,8 +337,90 @@ def test_the_figure_follows_the_theme(notebook):
     notebook.wait_for_function(f"light => ({font})() === light", arg=light, timeout=20_000)
 
 
+STAGED = """() => {
+  const seen = (e) => e && e.getClientRects().length > 0;
+  return {
+    where: document.querySelector('.alliance-stage-bar p').textContent,
+    code: [...document.querySelectorAll('.jp-Notebook .jp-InputArea-editor')].filter(seen).length,
+    simulations: [...document.querySelectorAll('.alliance-simulation .alliance-figure')].filter(seen).map((f) => f.dataset.simulation),
+    around: [...document.querySelectorAll('#jp-top-panel, #jp-menu-panel, .jp-NotebookPanel-toolbar')].filter(seen).length,
+  };
+}"""
+
+
+def type_size(page, selector):
+    return page.locator(selector).first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+
+
+def test_class_view_is_large_without_code_and_steps_from_heading_to_heading(notebook):
+    small = type_size(notebook, ".myst p")
+    notebook.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
+    notebook.get_by_role("button", name="Class view", exact=True).click()
+    bar = notebook.get_by_role("navigation", name="Slides")
+    bar.wait_for()
+    assert type_size(notebook, ".myst p") >= 1.25 * small
+    titles, staged = [], notebook.evaluate(STAGED)
+    while not bar.get_by_role("button", name="Next").is_disabled():
+        assert staged["code"] == staged["around"] == 0 and len(staged["simulations"]) <= 1
+        titles.append(staged["where"])
+        notebook.keyboard.press("PageDown")
+        staged = notebook.evaluate(STAGED)
+    for heading in ("Three corners", "Tear and repair", "In short"):
+        assert any(heading in title for title in [*titles, staged["where"]]), heading
+    notebook.keyboard.press("ArrowLeft")
+    assert notebook.evaluate(STAGED)["where"] == titles[-1]
+
+
+def test_a_simulation_in_class_view_is_alive_and_a_link_brings_its_slide(notebook):
+    link = 'a.try[href="#bordin?goal=2&task=7&bond=5&symptoms=20"]'
+    notebook.evaluate("link => document.querySelector(link).click()", link)
+    wait_until_shown(notebook, "bordin", {"goal": 2, "task": 7, "bond": 5, "symptoms": 20})
+    notebook.wait_for_function(f"JSON.stringify(({STAGED})().simulations) === '[\"bordin\"]'")
+    handle = simulation(notebook, "bordin").locator(".widget-slider .noUi-handle").first
+    handle.press("ArrowRight")  # a slider keeps its own keys
+    wait_until_shown(notebook, "bordin", {"goal": 2.5, "task": 7, "bond": 5, "symptoms": 20})
+    ticks = notebook.evaluate(
+        "document.querySelector('.alliance-figure[data-simulation=bordin]')._fullLayout.font.size"
+    )
+    assert ticks >= 15
+    notebook.get_by_role("button", name="Leave class view").press("Enter")
+    notebook.locator(".alliance-stage-bar").wait_for(state="detached")
+    assert notebook.locator(".alliance-off").count() == 0 and notebook.locator("#jp-top-panel").is_visible()
+    simulation(notebook, "bordin").get_by_role("button", name="Reset").click()
+    wait_until_shown(notebook, "bordin", {})
+
+
+def test_a_course_can_be_seen_up_to_a_session(notebook):
+    bring(notebook, 'Simulation("bordin")')
+    slider = simulation(notebook, "bordin").get_by_label("Up to session")
+    last = "Math.max(...document.querySelector('.alliance-figure[data-simulation=bordin]').data.flatMap((t) => t.x))"
+    slider.press("ArrowLeft")
+    notebook.wait_for_function(f"{last} === 15")
+    slider.press("End")
+    notebook.wait_for_function(f"{last} === 16")
+
+
 def test_the_console_has_been_silent(notebook):
     assert notebook.errors == []
+
+
+def test_where_a_simulation_stood_is_offered_after_the_kernel_was_restarted(notebook):
+    bring(notebook, 'Simulation("bordin")')
+    for _ in range(4):  # from 5 to 3
+        simulation(notebook, "bordin").locator(".widget-slider .noUi-handle").first.press("ArrowLeft")
+    wait_until_shown(notebook, "bordin", {"goal": 3})
+    notebook.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    notebook.evaluate(RUN_ALL)
+    bring(notebook, 'Simulation("bordin")')
+    offer = simulation(notebook, "bordin").locator(".alliance-offer:visible")
+    offer.wait_for(timeout=120_000)
+    assert "goal 3" in offer.inner_text()
+    wait_until_shown(notebook, "bordin", {})
+    offer.get_by_role("button", name="Bring it back").press("Enter")
+    wait_until_shown(notebook, "bordin", {"goal": 3})
+    offer.wait_for(state="detached")
+    simulation(notebook, "bordin").get_by_role("button", name="Reset").click()
+    wait_until_shown(notebook, "bordin", {})
 
 
 def test_a_chapter_opened_again_without_its_kernel_shows_what_is_stored(notebook):

@@ -15,12 +15,12 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from . import scenes
+from . import leading, scenes
 from .asking import Asking
 from .panel import asked, panel, picture, table_html
 from .places import PLOTLY
-from .scenes import register
-from .scenes.guess import OPEN, check_guess
+from .scenes import register, scenario
+from .scenes.guess import OPEN, check_guess, start
 from .scenes.look import LOOK
 from .scenes.setting import check_all, digits, in_wholes
 from .style import sheet
@@ -52,6 +52,7 @@ class Figure(anywidget.AnyWidget):
     figure = traitlets.Dict().tag(sync=True)
     height = traitlets.Int(460).tag(sync=True)
     name = traitlets.Unicode().tag(sync=True)
+    link = traitlets.List().tag(sync=True)  # the texts of a link to what is shown, [name, text] each
     script = traitlets.Instance(PlotlyScript).tag(sync=True, **ipywidgets.widget_serialization)
 
     _shared = None
@@ -120,6 +121,7 @@ class Simulation(ipywidgets.VBox):
         self._pinned = self._guess = self._registered = None
         self._result = scenes.run(self._scene, self._values)
         self._asking = self._question()
+        self._led = self._begun = None  # a link's scenario, and the settings with which it began
         self._moving = False
         self._controls = {c.name: _control_widget(c, self._values[c.name]) for c in self._scene.controls}
         self._figure = Figure(figure=self._result["figure"], name=self._name)
@@ -150,8 +152,23 @@ class Simulation(ipywidgets.VBox):
         self._move_controls()
 
     def reset(self):
-        """Back to where the controls stood at first."""
-        self.set(**self._defaults)
+        """Back to where the controls stood at first, or where the scenario began."""
+        self.set(**(self._begun or self._defaults))
+
+    def scenario(self, *, lock=(), hide=(), guess=False, task="", reach="", page=None, book=None):
+        """A link to the simulation as it stands, with a task: a `Link`, which a cell shows with its QR code.
+
+        `lock` and `hide` name controls; `guess` is True for the simulation's own question, or a question
+        of yours; `task` is what is to be done, in words; `reach` names one of the simulation's goals.
+        `page` and `book` say where it stands, if that is not its chapter in a class that runs here.
+        ValueError naming what is not allowed. Whoever follows the link can lift the locks.
+        """
+        made = scenario.make(self._scene, self._values, lock, hide, guess, task, reach)
+        return leading.link(self._name, scenario.texts(self._scene, self._values, made), page, book)
+
+    def follow(self, link):
+        """Go where a link to this simulation leads, as a student's phone does; ValueError for a link elsewhere."""
+        self._lead(leading.read(self._name, str(link)))
 
     def pin(self):
         """Keep the present run to compare the next with: pale in the figure, the difference in the sentence."""
@@ -227,8 +244,9 @@ class Simulation(ipywidgets.VBox):
         view.add_class("alliance-view")
         body = ipywidgets.HBox([column, view])
         body.add_class("alliance-body")
-        asking = [self._asking] if self._asking else []
-        return [body, *asking, self._sentence, self._goals, self._notice, self._fold(), self._table]
+        self._task = leading.Task(lambda: self._lay(None))
+        self._place = ipywidgets.VBox([self._asking] if self._asking else [])
+        return [self._task, body, self._place, self._sentence, self._goals, self._notice, self._fold(), self._table]
 
     def _player(self):
         """The buttons that play a slider, if the scene has one that can be played: linked in the browser."""
@@ -298,8 +316,43 @@ class Simulation(ipywidgets.VBox):
 
     def _followed(self, _, content, __):
         """A reader followed a link of the text to this simulation: {"link": texts of the settings}."""
-        self._try(*scenes.from_link(self._scene, content["link"]))
+        self._lead(content["link"])
         self._figure.send({"followed": True})
+
+    def _lead(self, texts):
+        """Goes where the texts of a link lead, and lays its scenario around the settings."""
+        values, found, notices = scenes.led(self._scene, texts)
+        self._lay(None if found == scenario.NONE else found, values)
+        self._try(values, notices)
+
+    def _lay(self, found, values=None):
+        """Locks and hides what a scenario says, and asks its question; None lifts all."""
+        lock, hide = (found.lock, found.hide) if found else ((), ())
+        for name, widget in self._controls.items():
+            widget.disabled = name in lock
+            widget.layout.display = "none" if name in hide else None
+        asked_before, self._led, self._begun = self._led and self._led.guess, found, found and values
+        if found and found.guess:
+            self._ask_again(found, values)
+        elif asked_before and self._open:
+            self._answered(None)
+        self._name_controls()
+        self._show()
+
+    def _ask_again(self, found, values):
+        """Asks a scenario's question, in its own words if it has some."""
+        ask = self._scene.ask
+        ask = ask if found.guess == scenario.FIRST else ask._replace(words=found.guess)
+        self._asking = Asking(ask, start(ask, self._scene.result(**values)), self._answered, self._draw_guess)
+        self._place.children = [self._asking]
+        self._guess, self._guessed = None, dict(values)
+
+    def _name_controls(self):
+        """Controls say their names, whether they are locked, and a step where it stands."""
+        for c in self._scene.controls:
+            count = f" ({self._values[c.name]} of {c.high})" if c.kind == "step" else ""
+            locked = " 🔒 locked" if self._led and c.name in self._led.lock else ""
+            self._controls[c.name].description = c.label + count + locked
 
     def _try(self, values, notices=()):
         """Shows other settings. An error is shown and not lost: ipywidgets would swallow it."""
@@ -324,6 +377,8 @@ class Simulation(ipywidgets.VBox):
             result = scenes.run(self._scene, self._values, self._pinned, OPEN)
         self._notice.value = ""
         self._figure.figure = result["figure"]
+        self._figure.link = scenario.texts(self._scene, self._values, self._led or scenario.NONE)
+        self._task.show(self._led, self._scene.goals, dict(result["goals"]))
         self._triangle.value = result["triangle"]
         self._found.update({name: special for name, special in result["goals"]})
         self._goals.value = fill("goals.html", goals=self._scene.goals, found=self._found)
@@ -336,11 +391,10 @@ class Simulation(ipywidgets.VBox):
         try:
             for c in self._scene.controls:
                 widget, value = self._controls[c.name], self._values[c.name]
-                if c.kind == "step":
-                    widget.description = f"{c.label} ({value} of {c.high})"
                 # a slider's own 3.5000000000000004 stays: written back as 3.5, it would undo a move made meanwhile
-                elif c.kind != "range" or round(widget.value, 9) != value:
+                if c.kind != "step" and (c.kind != "range" or round(widget.value, 9) != value):
                     widget.value = value
+            self._name_controls()
         finally:
             self._moving = False
 

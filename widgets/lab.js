@@ -49,11 +49,15 @@ function whenShown(element) {
   });
 }
 
-// JupyterLab's theme changes the colours that a figure was drawn in.
+// JupyterLab's theme changes the colours that a figure was drawn in, a class view the size of its words.
 function followTheme(draw) {
   const observer = new MutationObserver(draw);
   observer.observe(document.body, { attributeFilter: ["data-jp-theme-name"] });
-  return () => observer.disconnect();
+  window.addEventListener("figures-scaled", draw); // labextension/static/stage.js
+  return () => {
+    observer.disconnect();
+    window.removeEventListener("figures-scaled", draw);
+  };
 }
 
 // What went wrong, above the place of the figure, and a way to try again; nothing when it went well.
@@ -86,6 +90,80 @@ function frameOf(model) {
   return frame;
 }
 
+// A scrubber below a figure that runs over sessions: `session` is where it stands, or Infinity for the whole course.
+function scrubber(model, draw) {
+  const bar = Object.assign(document.createElement("label"), { className: "alliance-scrubber", hidden: true });
+  const slider = Object.assign(document.createElement("input"), { type: "range", min: 1 });
+  const count = document.createElement("output");
+  slider.dataset.lmSuppressShortcuts = "true"; // the notebook's arrows fold headings
+  bar.dataset.lmSuppressShortcuts = "true";
+  bar.append("Up to session ", slider, " ", count);
+  const say = () => {
+    count.textContent = `${slider.value} of ${slider.max}`;
+    slider.setAttribute("aria-valuetext", count.textContent);
+    bar.session = bar.hidden || slider.value === slider.max ? Infinity : Number(slider.value);
+  };
+  bar.whole = () => {
+    const sessions = sessionsOf(model.get("figure"));
+    bar.hidden = !sessions;
+    slider.max = slider.value = sessions;
+    say();
+  };
+  slider.addEventListener("input", () => {
+    say();
+    draw();
+  });
+  bar.whole();
+  return bar;
+}
+
+// A kernel that was restarted, or a cell that was run again, begins anew. Where a simulation stood is kept in this
+// browser's tab, and offered until somebody takes it or lets it go.
+function keepPlace(model, frame, offer) {
+  const key = () => `alliance:stood:${frame.closest(".jp-NotebookPanel")?.dataset.path ?? ""}:${model.get("name")}`;
+  const now = () => JSON.stringify(model.get("link"));
+  const kept = () => {
+    try {
+      return sessionStorage.getItem(key());
+    } catch {
+      return null;
+    }
+  };
+  const keep = () => {
+    if (!model.get("link").length || !offer.hidden) return;
+    try {
+      sessionStorage.setItem(key(), now());
+    } catch {
+      // nothing is kept here
+    }
+  };
+  const look = () => {
+    const before = kept();
+    offer.hidden = !before || before === now();
+    if (!offer.hidden) offer.tell(JSON.parse(before), model.get("link"));
+  };
+  offer.answer = (back) => {
+    offer.hidden = true;
+    if (back) model.send({ link: Object.fromEntries(JSON.parse(kept())) });
+    else keep();
+  };
+  look();
+  model.on("change:link", () => (offer.hidden ? keep() : look()));
+}
+
+function offerBox() {
+  const box = Object.assign(document.createElement("div"), { className: "alliance-problem alliance-offer", hidden: true });
+  box.setAttribute("role", "status");
+  const words = document.createElement("span");
+  const button = (textContent, back) => Object.assign(document.createElement("button"), { type: "button", textContent, onclick: () => box.answer(back) });
+  box.append(words, " ", button("Bring it back", true), " ", button("Let it go", false));
+  box.tell = (before, now) => {
+    const other = before.filter(([name, text]) => !now.some(([n, t]) => n === name && t === text)).map(([name, text]) => `${name} ${text}`);
+    words.textContent = `Before its cell was run again, this simulation stood elsewhere (${other.join(", ") || "without a task"}).`;
+  };
+  return box;
+}
+
 function render({ model, el }) {
   const frame = frameOf(model);
   let shown = false;
@@ -95,7 +173,8 @@ function render({ model, el }) {
     if (!shown) return;
     try {
       Plotly ??= await plotly(model);
-      await drawFigure(Plotly, frame, model.get("figure"));
+      const figure = model.get("figure");
+      await drawFigure(Plotly, frame, bar.session < Infinity ? upToSession(figure, bar.session) : figure);
       forget ??= followWidth(Plotly, frame);
       problem.tell("");
     } catch (error) {
@@ -103,12 +182,18 @@ function render({ model, el }) {
     }
   };
   const problem = problemBox(draw);
-  el.append(problem, frame);
-  model.on("change:figure", draw);
+  const bar = scrubber(model, draw);
+  const offer = offerBox();
+  el.append(problem, offer, frame, bar);
+  model.on("change:figure", () => {
+    bar.whole();
+    draw();
+  });
   const forgetTheme = followTheme(draw);
   whenShown(frame).then(() => {
     shown = true;
     draw();
+    keepPlace(model, frame, offer); // now it stands in its notebook
   });
   return () => {
     forgetTheme();

@@ -6,6 +6,8 @@ The page's worker calls `answer`; the tests call it in CPython and compare.
 import json
 
 from . import scenes
+from .scenes import scenario
+from .scenes.guess import OPEN
 from .scenes.pin import numbers_of
 from .scenes.register import plan
 from .scenes.setting import check_all
@@ -28,6 +30,12 @@ def answer(text):
     and "notices"; or {"error": message}, with "spent" where the run has used up the engine's
     memory, so that another engine had better go on.
 
+    A link may carry a scenario (`scenes/scenario.py`); the reply then has it, as "scenario". With a link
+    come "guessed", {"at": settings, "guess": a guess or null} for what was guessed before, and "start",
+    the settings with which the scenario began if they have been moved since. Where the scenario's guess
+    is still to be made, the reply has "asks" and hides the answer. "scenario": {...} without a link, in the
+    names of `scenario.make`, is a scenario to be written: the reply is {"link": [name, text] each}.
+
     While the hand moves, "only": [...] names the parts that are asked for (`scenes.PARTS`). What
     is asked of the same settings next, once the hand rests, is told of the same result.
     """
@@ -47,13 +55,45 @@ def _reply(question):
     if "only" in question:
         return _some(question, question["only"])
     scene = _scene(question)
-    settings, notices = question.get("settings", {}), []
     if "link" in question:
-        settings, notices = scenes.from_link(scene, question["link"])
+        return _led(question, scene)
+    settings = question.get("settings", {})
+    if "scenario" in question:
+        made = scenario.make(scene, settings, **question["scenario"])
+        return {"link": scenario.texts(scene, settings, made)}
     result = scenes.result(scene, settings)
     beside = question.get("pinned"), question.get("guess"), question.get("plan")
     reply = scenes.told(scene, settings, result, scenes.PARTS, *beside)
+    return _whole(reply, question, scene, result, settings, [])
+
+
+def _led(question, scene):
+    """What a link leads to, and the scenario around it."""
+    settings, found, notices = scenes.led(scene, question["link"], question.get("start"))
+    start = check_all(scene.controls, question.get("start") or settings)
+    before = question.get("guessed") or {"at": None, "guess": None}
+    answered, guess = before["at"] == start, question.get("guess")
+    if found.guess:
+        guess = OPEN if not answered else before["guess"] if start == settings else None
+    result = scenes.result(scene, settings)
+    reply = scenes.told(scene, settings, result, scenes.PARTS, question.get("pinned"), guess, question.get("plan"))
+    if found != scenario.NONE:
+        reply["scenario"] = _told(scene, found, settings)
+        reply["start"], reply["asks"] = start, bool(found.guess) and not answered
+        if reply["asks"] and found.guess != scenario.FIRST:
+            reply["sentence"] = found.guess
     return _whole(reply, question, scene, result, settings, notices)
+
+
+def _told(scene, found, settings):
+    """A scenario for the page: its parts, the words of its question and of its goal, and its texts in a link."""
+    pairs = scenario.texts(scene, settings, found)
+    goal = [goal.words for goal in scene.goals if goal.name == found.reach]
+    return {
+        "lock": found.lock, "hide": found.hide, "task": found.task, "reach": found.reach, "goal": "".join(goal),
+        "question": "" if found.guess == scenario.FIRST else found.guess,
+        "texts": [pair for pair in pairs if pair[0] in scenario.NAMES],
+    }  # fmt: skip
 
 
 def _some(question, parts):

@@ -65,9 +65,28 @@ function fitWidth(themed, { width, family }) {
   });
 }
 
-function themedLayout(layout, { ink, family, height, width }) {
-  const low = height > 0 && height < LOW;
-  const font = { ...layout.font, family, color: ink, ...(low && { size: 11 }) };
+// How much larger than usual its words are: a projector asks for more (slides.js, and JupyterLab's class view).
+function scaleOf(element) {
+  return Number(getComputedStyle(element).getPropertyValue("--figure-scale")) || 1;
+}
+
+// A layout with all its words larger, and the room that they need.
+function scaled(layout, scale) {
+  const times = (x) => (typeof x === "number" ? x * scale : x);
+  const all = (sizes) => Object.fromEntries(Object.entries(sizes ?? {}).map(([name, size]) => [name, times(size)]));
+  const noted = (note) => ({
+    ...note, font: { ...note.font, size: times(note.font?.size ?? 12) }, xshift: times(note.xshift), yshift: times(note.yshift),
+  });
+  return {
+    ...layout, font: { ...layout.font, size: times(layout.font?.size ?? 12) }, margin: all(layout.margin),
+    annotations: (layout.annotations ?? []).map(noted),
+  };
+}
+
+function themedLayout(usual, { ink, family, height, width, scale }) {
+  const low = height > 0 && height < LOW * scale;
+  const layout = scale === 1 ? usual : scaled(usual, scale);
+  const font = { ...layout.font, family, color: ink, ...(low && { size: 11 * scale }) };
   const themed = { ...layout, autosize: true, font };
   // or Plotly would leave alone what it thinks it has drawn already
   themed.datarevision = revisions += 1;
@@ -82,7 +101,7 @@ function themedLayout(layout, { ink, family, height, width }) {
       ticklabeloverflow: "allow",
       ...layout[name],
     };
-    if (low && name[0] === "y") themed[name].title = { ...layout[name].title, font: { size: 10 } };
+    if (low && name[0] === "y") themed[name].title = { ...layout[name].title, font: { size: 10 * scale } };
   }
   if (width < NARROW && themed.margin) fitWidth(themed, { width, family });
   return themed;
@@ -117,12 +136,57 @@ function panelLabel(axes, traces, layout) {
   return `${drawn[0].toUpperCase()}${drawn.slice(1)}${directions && ` (${directions})`}.`;
 }
 
+// How many sessions a figure runs over, 0 for none: by the axis that scenes/draw.py gives to sessions.
+function sessionsOf({ layout }) {
+  const ends = Object.keys(layout).filter((name) => sessionAxis(name, layout)).map((name) => layout[name].range[1] - 0.5);
+  return Math.max(0, ...ends);
+}
+
+function sessionAxis(name, { [name]: axis }) {
+  const [low, high] = axis?.range ?? [];
+  return /^xaxis\d*$/.test(name) && low === 0.5 && high % 1 === 0.5 && high > 3;
+}
+
+// The same figure up to a session: what lies later is left out, axes and all else stay. A reader's own guess stays whole.
+function upToSession(figure, session) {
+  const over = (x = "x") => sessionAxis(`xaxis${x.slice(1)}`, figure.layout);
+  const data = figure.data.map((trace) => {
+    const runs = over(trace.xaxis) && trace.x?.length && trace.x[0] !== 0.5; // else a rule from side to side
+    if (!runs || trace.name === "your guess") return trace;
+    const kept = trace.x.map((x, i) => (x === null || x <= session ? i : -1)).filter((i) => i >= 0);
+    const cut = (list) => (Array.isArray(list) && list.length === trace.x.length ? kept.map((i) => list[i]) : list);
+    return { ...trace, x: cut(trace.x), y: cut(trace.y), text: cut(trace.text), customdata: cut(trace.customdata) };
+  });
+  const annotations = (figure.layout.annotations ?? []).map((note) => ({ ...note }));
+  for (const ref of new Set(annotations.map(({ yref = "y" }) => yref))) {
+    const ends = annotations.filter(({ yref = "y", xref = "x" }) => yref === ref && over(xref));
+    placeNames(ends, data, ref, figure.layout[`yaxis${ref.slice(1)}`]?.range);
+  }
+  return { data, layout: { ...figure.layout, annotations } };
+}
+
+// The names at the ends of lines go where the lines end now, pushed apart.
+function placeNames(notes, data, ref, range) {
+  const named = notes.flatMap((note) => {
+    const line = data.find((trace) => (trace.yaxis ?? "y") === ref && trace.name?.endsWith(note.text) && trace.y.length);
+    return line ? [[note, line.y.at(-1)]] : [];
+  });
+  if (!range) return;
+  const gap = 0.12 * (range[1] - range[0]);
+  named.sort(([, one], [, other]) => one - other);
+  let place = -Infinity;
+  for (const [note, y] of named) note.y = place = Math.max(y, place + gap);
+}
+
 // Draws a figure whole. `whole` is the last that was; `shown` what the element shows, which a drag may move on.
 function drawFigure(Plotly, element, figure) {
   element.ink = inkOf(element);
+  element.scale = scaleOf(element);
   element.whole = element.shown = figure;
   element.setAttribute("aria-label", labelOf(figure));
-  const look = { ink: element.ink, family: typefaceOf(element), height: element.clientHeight, width: element.clientWidth };
+  const look = {
+    ink: element.ink, family: typefaceOf(element), height: element.clientHeight, width: element.clientWidth, scale: element.scale,
+  };
   const layout = themedLayout(figure.layout, look);
   const drawing = Plotly.react(element, figure.data.map(withPlace), layout, PLOTLY_CONFIG);
   element.data = figure.data;

@@ -47,6 +47,12 @@ def worker_source():
     return f"(async () => {{\n{INFLATED}\n{text}\n{ours}\n}})();"
 
 
+def qr_script():
+    """What draws QR codes, released as a module of Node's, as a page's script that sets the global `leanQr`."""
+    text = (VENDOR / "lean-qr" / "index.js").read_text(encoding="utf-8")
+    return f"window.leanQr = ((exports) => {{\n{text}\nreturn exports;\n}})({{}});\n"
+
+
 def files():
     """What the pages load, {name: text}."""
     wasm = (VENDOR / "micropython" / "micropython.wasm").read_bytes()
@@ -57,6 +63,7 @@ def files():
         **model_files.files(),
         "view.js": (widgets / "view.js").read_text(encoding="utf-8"),
         "checks.js": (widgets / "checks.js").read_text(encoding="utf-8") + "\nbeginChecks(document);\n",
+        "lean-qr.js": qr_script(),
         "look.css": style.colours(),
         "checks.css": (widgets / "checks.css").read_text(encoding="utf-8"),
         "plotly-basic.min.js": (VENDOR / "plotly" / "plotly-basic.min.js").read_text(encoding="utf-8"),
@@ -117,6 +124,7 @@ def on_config(app, config):
         "inked.js",
         "ghost.js",
         "register.js",
+        "scenario.js",
     )
     for name in ("checks.js", "flashcards.js", "view.js", *own):
         app.add_js_file(name, loading_method="defer")

@@ -14,6 +14,7 @@ LINKS = re.compile(
 SCRIPT = re.compile(
     r'<script\b(?P<how>[^>]*)\bsrc="(?P<root>[^"]*)_static/(?P<path>[^"?]+)(?P<version>[^"]*)"></script>'
 )
+LATER = ("make-scenario.js", "sessions.js", "slides.js")  # scripts that come when a reader asks for them
 OPTIONS = "documentation_options.js"  # a dozen lines that others need at once: they stand in the page itself
 # the search page's own script asks for the others as it is read
 HURRIED = "searchtools.js"
@@ -68,8 +69,8 @@ def sheets(static, pages):
 
 
 def scripts(static, pages):
-    """The texts of the scripts that pages name."""
-    named = {match["path"] for text in pages.values() for match in SCRIPT.finditer(text)}
+    """The texts of the scripts that pages name, and of those that come later."""
+    named = {match["path"] for text in pages.values() for match in SCRIPT.finditer(text)} | set(LATER)
     return [(static / name).read_text(encoding="utf-8") for name in sorted(named)]
 
 

@@ -35,11 +35,13 @@
       this.form = form;
       this.simulation = section.simulation;
       this.key = `alliance:guess-${section.dataset.simulation}`;
-      this.first = JSON.stringify(this.simulation.settings); // what the question speaks of
+      this.first = this.opening = JSON.stringify(this.simulation.settings); // what the question speaks of
+      this.words = form.querySelector("legend b").nextSibling; // a text
+      this.own = this.words.textContent.trim();
       this.anywhere = "anywhere" in form.dataset; // or of whatever stands when it is answered
       const before = kept(this.key);
       this.given = before?.at ? before.given : before;
-      if (this.anywhere && before?.at) this.first = before.at;
+      if (before?.at) this.first = before.at;
       this.simulation.guess = this;
       this.ranges = [...form.querySelectorAll("input[type=range]")];
       this.again = section.querySelector("[data-action=guess]");
@@ -62,10 +64,13 @@
         this.answer(SKIPPED);
       });
       this.again.addEventListener("click", () => {
+        if (this.simulation.scenario) this.first = this.inOrder(this.simulation.scenario.start);
+        else if (!this.anywhere) this.first = this.opening;
         this.ask();
         this.show();
         form.querySelector("input").focus();
       });
+      section.addEventListener("simulation-led", ({ detail }) => this.led(detail));
       section.addEventListener("simulation-ready", () => this.begin());
       section.addEventListener("simulation-drawn", () => this.open && this.moved());
       new MutationObserver(() => section.dataset.state === "failed" && this.giveUp()).observe(section, { attributeFilter: ["data-state"] });
@@ -95,11 +100,32 @@
       return this.given !== undefined && this.given !== SKIPPED;
     }
 
+    inOrder(settings) {
+      return JSON.stringify(Object.fromEntries(Object.keys(this.simulation.settings).map((name) => [name, settings[name]])));
+    }
+
+    // A scenario may ask, in words of its own; the model says whether it was answered before.
+    led({ scenario, asks }) {
+      this.words.textContent = ` ${scenario?.question || this.own} `;
+      if (!scenario && this.open) {
+        this.open = false;
+        this.lay();
+      }
+      if (!asks) return;
+      this.first = this.inOrder(scenario.start);
+      this.given = undefined;
+      this.ask();
+    }
+
     // What a question to the model says of the guess. It stands only beside the run that it was made for.
     asked(part) {
-      if (this.open && part.link) {
-        this.open = false; // whoever follows a link wants to see where it leads
-        this.lay();
+      if (part.link) {
+        if (this.open) {
+          this.open = false; // whoever follows a link wants to see where it leads
+          this.lay();
+        }
+        const guess = this.hasGuess ? this.given : null;
+        return this.given === undefined ? {} : { guessed: { at: JSON.parse(this.first), guess } };
       }
       if (this.open) return { guess: "" };
       return this.hasGuess && JSON.stringify(part.settings) === this.first ? { guess: this.given } : {};
@@ -117,8 +143,8 @@
 
     answer(value) {
       this.given = value;
-      if (this.anywhere) this.first = JSON.stringify(this.simulation.settings);
-      keep(this.key, this.anywhere ? { given: value, at: this.first } : value);
+      if (this.anywhere && !this.simulation.scenario) this.first = JSON.stringify(this.simulation.settings);
+      keep(this.key, this.anywhere || this.simulation.scenario ? { given: value, at: this.first } : value);
       this.close();
     }
 

@@ -51,3 +51,37 @@ document.addEventListener("simulation-begun", ({ target: section }) => {
   calm.addEventListener("change", pause);
   say();
 });
+
+// A course that can be played session by session: what plays it comes with the first press.
+
+document.addEventListener("simulation-begun", ({ target: section }) => {
+  const { simulation } = section;
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Session by session", hidden: true });
+  let player = null;
+  section.querySelector("[data-action=link]").before(button);
+
+  // Not where a question is open, or the numbers are not those of sessions.
+  function offer({ columns } = simulation.data) {
+    const { figure, guess } = simulation;
+    button.hidden = Boolean(player?.open || guess?.open || columns[0] !== "session" || !sessionsOf(figure));
+  }
+
+  button.addEventListener("click", async () => {
+    try {
+      player ??= (await simulation.load("sessions.js", "playSessions"))(section, () => {
+        offer();
+        button.focus();
+      });
+      player.begin();
+      offer();
+    } catch (problem) {
+      simulation.notify(`The course cannot be played (${problem.message}).`);
+    }
+  });
+  section.addEventListener("simulation-ready", () => offer());
+  section.addEventListener("simulation-told", ({ detail }) => {
+    player?.leave();
+    offer(detail.table);
+  });
+  section.addEventListener("simulation-drawn", () => player?.leave());
+});

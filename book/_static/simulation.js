@@ -13,6 +13,7 @@
   const GIVE_UP = 30000; // ms for the engine to start
   const PAGE_RESTS = 8000; // ms after which what draws is made ready though no figure is near: paper will want it
   const PLOTLY = "plotly-basic.min.js";
+  const BEGAN = "alliance:scenario-began"; // where a scenario that has been moved since began: the theme empties the page's state
 
   // --- scripts that only pages with figures need ---------------------------------------
 
@@ -330,6 +331,11 @@
       this.showTableParts(this.data.columns);
       this.listen();
       this.extras = []; // what other scripts add to a question: functions of it, {pinned: settings}
+      this.part = null; // what is drawn in place of the figure while its course is played (sessions.js)
+      this.scenario = null; // what a link has set around the settings (scenario.js)
+      const [name, query] = readAddress();
+      // what it may hide is not shown before it is read
+      if (name === this.name && /(^|&)(\.|%2E)/i.test(query ?? "")) section.dataset.scenario = "coming";
       section.simulation = this;
       section.dispatchEvent(new CustomEvent("simulation-begun", { bubbles: true }));
     }
@@ -359,7 +365,9 @@
       this.notify("");
       this.find(".simulation-actions").hidden = false;
       const [name, query] = readAddress();
+      recallStart();
       if (name === this.name) await this.follow(query);
+      if (this.section.dataset.scenario === "coming") delete this.section.dataset.scenario;
       this.find("fieldset").disabled = false;
       this.section.dataset.state = "ready";
       this.section.dispatchEvent(new CustomEvent("simulation-ready"));
@@ -368,6 +376,7 @@
 
     fail(problem) {
       this.section.dataset.state = "failed";
+      delete this.section.dataset.scenario;
       this.problem = problem.message;
       const what = this.frame.drawn ? "The sliders" : "The figure and the sliders";
       this.notify(`${what} cannot start here (${this.problem}). ${standing(this.section)}`, true);
@@ -435,7 +444,8 @@
     }
 
     reset() {
-      for (const control of this.controls) this.set(control, control.dataset.default);
+      if (this.scenario) this.settings = this.scenario.start;
+      else for (const control of this.controls) this.set(control, control.dataset.default);
       this.changed();
     }
 
@@ -504,11 +514,14 @@
     }
 
     question({ settings, link, moving, resting }) {
-      const which = this.data.source ? { source: this.data.source } : { scene: this.section.dataset.simulation };
-      const asked = link ? { link } : { settings };
+      const asked = link ? { link, start: history.state?.start } : { settings };
       if (moving) asked.only = ["figure", "triangle"];
       if (resting) asked.only = ["sentence", "table", "goals"];
-      return Object.assign(which, asked, ...this.extras.map((extra) => extra(asked)));
+      return Object.assign(this.which, asked, ...this.extras.map((extra) => extra(asked)));
+    }
+
+    get which() {
+      return this.data.source ? { source: this.data.source } : { scene: this.section.dataset.simulation };
     }
 
     async explain(problem, followed) {
@@ -533,7 +546,10 @@
 
     async show(answer, { link, moving, resting }) {
       // the controls at once: whoever moves one while the figure is drawn starts from these
-      if (link) this.settings = answer.settings;
+      if (link) {
+        this.settings = answer.settings;
+        this.lead(answer);
+      }
       if (!resting) {
         this.figure = answer.figure;
         this.find(".simulation-triangle").innerHTML = answer.triangle;
@@ -549,6 +565,12 @@
       this.section.dispatchEvent(new CustomEvent("simulation-told", { bubbles: true, detail: answer }));
       this.fill(answer.table);
       if (link) this.notify(answer.notices.join(" "));
+    }
+
+    // What a link has set around the settings, or null; its reply tells where the scenario began and what it asks.
+    lead({ scenario = null, start, asks }) {
+      this.scenario = scenario && { ...scenario, start };
+      this.section.dispatchEvent(new CustomEvent("simulation-led", { detail: { scenario: this.scenario, asks } }));
     }
 
     fill(table) {
@@ -583,8 +605,23 @@
     // --- links and files
 
     address() {
-      const query = new URLSearchParams(Object.entries(this.settings).map(([name, value]) => [name, String(value)]));
-      return `#${this.name}?${query}`;
+      const settings = Object.entries(this.settings).map(([name, value]) => [name, String(value)]);
+      return this.addressOf([...(this.scenario?.texts ?? []), ...settings]);
+    }
+
+    addressOf(texts) {
+      return `#${this.name}?${new URLSearchParams(texts)}`;
+    }
+
+    // The address, from the page on, of a scenario around the settings as they stand; an error says what is wrong with it.
+    async write(scenario) {
+      const { link } = await engine.ask(this, { ...this.which, settings: this.settings, scenario }, () => {});
+      return this.addressOf(link);
+    }
+
+    // For what few readers use: the global that a script of the page's folder sets.
+    load(file, name) {
+      return load(file, name);
     }
 
     // Follows the settings in a link; a link without any only leads here. While the engine starts,
@@ -643,14 +680,34 @@
     // Once the hand rests (writing costs more than a new figure), unless the reader has gone elsewhere.
     write(simulation, visit) {
       if (visit !== this.visit()) return; // and what another one has to write stays
+      if (simulations.some((other) => other !== simulation && other.scenario)) return; // a task keeps its address
       clearTimeout(this.timer);
       this.timer = setTimeout(() => {
         if (simulation.busy || visit !== this.visit()) return;
-        history.replaceState(null, "", simulation.address());
+        const { scenario } = simulation;
+        history.replaceState(scenario && { start: scenario.start }, "", simulation.address());
+        if (scenario) keepStart(scenario.start);
         this.href = location.href;
       }, REST);
     },
   };
+
+  function keepStart(start) {
+    try {
+      sessionStorage.setItem(BEGAN, JSON.stringify({ href: location.href, start }));
+    } catch {
+      // then a page that comes again begins where the sliders stand
+    }
+  }
+
+  function recallStart() {
+    try {
+      const { href, start } = JSON.parse(sessionStorage.getItem(BEGAN)) ?? {};
+      if (href === location.href && !history.state?.start) history.replaceState({ start }, "");
+    } catch {
+      // likewise
+    }
+  }
 
   // "#bordin?goal=5" → ["bordin", "goal=5"]; some mail programs write the question mark as %3F.
   function readAddress() {
@@ -720,6 +777,7 @@
     // a sheet of paper does not wait for what draws
     setTimeout(() => whenIdle(() => loadDrawing().catch(() => {})), PAGE_RESTS);
     new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    window.addEventListener("figures-scaled", () => redraw()); // slides.js
   }
 
   async function showPicture(picture) {
@@ -756,12 +814,12 @@
   }
 
   function redraw() {
-    const figures = simulations.map(({ section, figure }) => [section, figure]);
+    const figures = simulations.map(({ section, figure, part }) => [section, part ?? figure]);
     figures.push(...pictures.map((picture) => [picture, dataOf(picture).figure]));
     for (const [section, figure] of figures) {
       const frame = section.querySelector(".simulation-figure");
       // the theme says its name while the page starts, too
-      if (frame.drawn && frame.ink !== inkOf(frame)) showFigure(section, figure).catch(console.error);
+      if (frame.drawn && (frame.ink !== inkOf(frame) || frame.scale !== scaleOf(frame))) showFigure(section, figure).catch(console.error);
     }
   }
 

@@ -25,7 +25,9 @@ document.addEventListener("simulation-begun", ({ target: section }) => {
   }
 
   function nearest([x, y]) {
-    const near = Object.keys(sliders).map((name) => {
+    const free = Object.keys(sliders).filter((name) => !sliders[name].disabled); // a scenario may lock some
+    if (!free.length) return null;
+    const near = free.map((name) => {
       const out = Number(sliders[name].value) * POINT;
       return [Math.hypot(x - CORNERS[name][0] * out, y - CORNERS[name][1] * out), name];
     });

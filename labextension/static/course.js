@@ -6,6 +6,7 @@
 // * a widget that has no kernel shows what is stored with it
 // * the figures of all notebooks take Plotly's script from here, and the kernel need not send it
 // * Plotly's own figures are shown, too, where its own extension is left out (figures.js)
+// * a notebook as slides for a projector (stage.js)
 //
 // install.py puts beside it `course.json`, made from book/references.bib and book/glossary.md, and Plotly.
 
@@ -104,7 +105,7 @@
     return [name, query === undefined ? null : Object.fromEntries(new URLSearchParams(query))];
   }
 
-  async function follow(app, panel, link) {
+  async function follow(app, panel, link, stage) {
     const tell = (message, type, actions = []) => app.commands.execute("apputils:notify", { message, type, options: { autoClose: 10000, actions } });
     const [name, settings] = simulationOf(link.getAttribute("href"));
     const frames = panel.content.widgets.flatMap((cell) => [...cell.node.querySelectorAll(".alliance-figure")].map((frame) => ({ cell, frame })));
@@ -116,17 +117,18 @@
     }
     if (kernel.status === "busy") tell("The kernel is busy; the simulation moves as soon as it is free.", "info");
     if (settings) here.frame.dispatchEvent(new CustomEvent("alliance-link", { detail: settings }));
+    stage.reveal(here.cell);
     if (!here.frame.isConnected) await panel.content.scrollToCell(here.cell);
     here.frame.closest(".alliance-simulation").scrollIntoView({ block: "nearest" });
   }
 
-  function followLinks(app, tracker) {
+  function followLinks(app, tracker, stage) {
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.('a.try[href^="#"], a[href^="#"][href*="?"]');
       const panel = link && tracker.find((one) => one.node.contains(link));
       if (!panel) return;
       event.preventDefault();
-      follow(app, panel, link);
+      follow(app, panel, link, stage);
     });
   }
 
@@ -172,24 +174,33 @@
     document.head.append(style);
     globalThis.alliancePlotlyAddress = beside("plotly-basic.min.js"); // widgets/lab.js
     const course = await (await fetch(beside("course.json"))).json();
-    const [notebook, rendermime, lumino, figures] = await Promise.all([
+    const [apputils, notebook, rendermime, lumino, figures, { classView }] = await Promise.all([
+      theirs("@jupyterlab/apputils"),
       theirs("@jupyterlab/notebook"),
       theirs("@jupyterlab/rendermime"),
       theirs("@lumino/widgets"),
       import(beside("figures.js")),
+      import(beside("stage.js")),
     ]);
     const plugin = {
       id: `${NAME}:course`,
       autoStart: true,
       requires: [notebook.NotebookPanel.IContentFactory, notebook.INotebookTracker, rendermime.IRenderMimeRegistry],
-      activate(app, factory, tracker, registry) {
+      optional: [apputils.ICommandPalette],
+      activate(app, factory, tracker, registry, palette) {
         teach(factory, course);
         const shows = figures.factory(lumino.Widget, beside("plotly.min.js"));
         if (!registry.getFactory(figures.MIME)) registry.addFactory(shows);
         showNotes();
-        followLinks(app, tracker);
-        tracker.forEach(watchStored);
-        tracker.widgetAdded.connect((_, panel) => watchStored(panel));
+        const stage = classView(app, tracker, palette, lumino.Widget);
+        followLinks(app, tracker, stage);
+        const greet = (panel) => {
+          watchStored(panel);
+          panel.node.dataset.path = panel.context.path; // by which widgets/lab.js keeps where simulations stood
+          stage.offer(panel);
+        };
+        tracker.forEach(greet);
+        tracker.widgetAdded.connect((_, panel) => greet(panel));
       },
     };
     return () => [plugin];

@@ -24,7 +24,7 @@ from collections import namedtuple
 
 from ..lenses import Pair
 from ..words import number, sentence
-from . import register
+from . import register, scenario
 from .draw import figure
 from .finite import check_numbers
 from .goal import reached
@@ -39,6 +39,7 @@ __all__ = [
     "Control",
     "Scene",
     "from_link",
+    "led",
     "own",
     "result",
     "run",
@@ -202,7 +203,19 @@ def own(name, title, function, controls):
 
 def from_link(scene, texts):
     """Settings from the texts of a link and notices of what was changed: never an error."""
-    return read_all(scene.controls, texts)
+    settings, _, notices = led(scene, texts)
+    return settings, notices
+
+
+def led(scene, texts, start=None):
+    """What a link leads to: settings, the `Scenario` around them, and notices of what was changed; never an error.
+
+    `start` are the settings with which the scenario began, where they have been moved since.
+    """
+    known = {name: text for name, text in texts.items() if name not in scenario.NAMES}
+    settings, notices = read_all(scene.controls, known)
+    found, more = scenario.read(scene, start or settings, texts)
+    return settings, found, notices + more
 
 
 SCENES = _found()

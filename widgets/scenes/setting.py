@@ -112,6 +112,16 @@ def read(control, text):
     return nearest, "" if abs(nearest - value) < 1e-9 else why
 
 
+def write(control, value):
+    """A value as the text of a link, which `read` takes back."""
+    if control.kind == "switch":
+        return "true" if value else "false"
+    if control.kind == "choice":
+        return value
+    text = number(value, digits(control)).replace("−", "-")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def read_all(controls, texts):
     """Settings from a link's texts, and what had to be changed: (settings, list of notices)."""
     settings, notices = {}, []
