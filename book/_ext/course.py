@@ -1,6 +1,7 @@
 """The Sphinx extension of the course: what the published page needs beyond Jupyter Book, a file a job."""
 
 import citations
+import code_cells
 import data_tables
 import emblems
 import execution
@@ -16,7 +17,18 @@ import what_you_saw
 
 def setup(app):
     """Sphinx calls this."""
-    parts = (page_files, execution, glossary, inking, formulas, citations, data_tables, simulations, what_you_saw)
+    parts = (
+        page_files,
+        execution,
+        glossary,
+        inking,
+        formulas,
+        citations,
+        data_tables,
+        simulations,
+        what_you_saw,
+        code_cells,
+    )
     for part in (*parts, emblems, mending, page_head):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -92,15 +92,20 @@ def carried(body):
     shown = set(SHOWN.findall(body))
     if not shown:
         return []
-    home, held = homes(), parts()
+    home = homes()
     own = [json.loads(data).get("source") for data in PAGES_DATA.findall(body)]
     wanted = {home[name] for name in shown if name in home}
-    wanted = needed(wanted.union(*(imported(source["code"]) for source in own if source))) - held[CORE]
-    files = []
+    return [CORE, *holding(wanted.union(*(imported(source["code"]) for source in own if source)))]
+
+
+def holding(names):
+    """The files of `parts`, but for the first, that hold these portable files and all that they need."""
+    held, files = parts(), []
+    wanted = needed(names) - held[CORE]
     for name in sorted(wanted, key=lambda name: (not name.startswith(ROOM), name)):
         if not any(name in held[file] for file in files):
             files.append(min((file for file in held if name in held[file]), key=lambda file: len(held[file])))
-    return [CORE, *files]
+    return files
 
 
 def files():
