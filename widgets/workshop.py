@@ -66,7 +66,7 @@ def run(code, printed):
 
     def say(*parts, sep=" ", end="\n"):
         text = sep.join([str(part) for part in parts]) + end
-        if left[0] > 0:
+        if left[0] >= 0:  # below it, the cut has been said
             printed.append(text if len(text) <= left[0] else text[: left[0]] + CUT)
         left[0] -= len(text)
 

@@ -109,18 +109,19 @@ def handed_on(function, name, control):
 
     Under `**settings` a control is handed on by its own name.
     """
+    read = set(reads(function.node, name))
     for call in own(function.node, name):
         other = called(function.module, call.func) if isinstance(call, ast.Call) else None
-        if not other or call.lineno not in reads(function.node, name):
+        if not other:
             continue
         places = parameters(other.node)
         for i, argument in enumerate(call.args):
             if isinstance(argument, ast.Starred):
                 break  # what comes after it has no place that can be read off
-            if reads(argument, name) and i < len(places):
+            if read & set(reads(argument, name)) and i < len(places):
                 yield other, places[i]
         for keyword in call.keywords:
-            if reads(keyword.value, name):
+            if read & set(reads(keyword.value, name)):
                 yield other, keyword.arg or name_in(other.node, control)
 
 
@@ -161,7 +162,7 @@ def inside(scene):
 
 def _kind(module):
     """Lenses first, then equations and studies, then what only tells."""
-    return 0 if ".lenses." in module else 2 if module.startswith(model_files.ROOM) else 1
+    return 0 if module.startswith("widgets.lenses") else 2 if module.startswith(model_files.ROOM) else 1
 
 
 def path_of(module):

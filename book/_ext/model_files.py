@@ -19,6 +19,7 @@ CORE = "model.js"
 ROOM = "widgets.scenes."
 # the worker calls the first and listens to the second; a reader's own function may count on them
 CALLED = ("widgets.page", "widgets.study")
+WORKSHOP = "widgets.workshop"  # comes with a click
 PAGES_DATA = re.compile(r'class="simulation-data">(.*?)</script>', re.S)
 SHOWN = re.compile(r'data-simulation="([^"]+)"')
 
@@ -72,7 +73,7 @@ def parts():
     """The page's files, and the portable files in each, as names: {"model.js": {"widgets.words", …}, …}.
 
     The first has what every page needs, and what files of scenes share; "model-bordin.js" has the scenes of
-    `scenes/bordin.py` and whatever of theirs the first lacks.
+    `scenes/bordin.py` and whatever of theirs the first lacks, "model-workshop.js" what runs a reader's own code.
     """
     files = {name for name in PATHS if name.startswith(ROOM)}
     shown = set(homes().values())
@@ -80,7 +81,7 @@ def parts():
     core = needed({*CALLED, *shared})
     return {
         CORE: core,
-        **{f"model-{name.removeprefix(ROOM)}.js": needed([name]) - core for name in sorted(files - core)},
+        **{f"model-{name.rpartition('.')[2]}.js": needed([name]) - core for name in sorted({*files, WORKSHOP} - core)},
     }
 
 

@@ -352,10 +352,10 @@
       this.keeping = setTimeout(() => this.keep(), 300);
     }
 
-    // What is written is kept, and whether its last run went well.
-    keep(runs = kept(this.key)?.runs ?? false) {
+    // What is written is kept, and beside it the version that ran last, null if none did.
+    keep(ran = kept(this.key)?.ran ?? null) {
       clearTimeout(this.keeping);
-      const there = keep(this.key, this.isOwn ? { texts: this.changed, runs } : null);
+      const there = keep(this.key, this.isOwn ? { texts: this.changed, ran } : null);
       if (!there && this.isOwn && !this.warned) {
         this.warned = true;
         this.say("This browser keeps nothing: your version will be gone when the page is closed.");
@@ -387,7 +387,7 @@
     bringBack() {
       this.setTexts(this.dropped);
       this.dropped = null;
-      this.keep(false);
+      this.keep(null);
       this.showButtons();
       this.say("Your version is back in the editor. It runs when you run it.");
       if (this.view) this.view.focus();
@@ -512,13 +512,12 @@
       return this.simulation.engine !== engine;
     }
 
-    // Tries the version as the simulation stands; only one that gives an answer comes into force.
-    async run() {
+    // Tries a version, as the simulation stands; only one that gives an answer comes into force.
+    async run(version = this.bench.changed) {
       const { bench, simulation } = this;
-      if (!bench.isOwn) return this.restore();
-      const changed = this.source ? {} : bench.changed;
-      const source = this.source && { ...this.source, code: bench.texts[TEXT] };
-      const trial = engineFor({ changed, own: Object.keys(bench.changed) });
+      if (!Object.keys(version).length) return this.restore();
+      const source = this.source && { ...this.source, code: version[TEXT] };
+      const trial = engineFor({ changed: source ? {} : version, own: Object.keys(version) });
       this.trial?.end();
       this.trial = trial;
       const question = simulation.question({ settings: simulation.settings });
@@ -527,13 +526,13 @@
       } catch (problem) {
         trial.end();
         if (trial !== this.trial) return;
-        bench.keep(false);
+        bench.keep();
         const still = this.inForce ? " The simulation still runs your version from before." : " The simulation still runs the course's own.";
         throw Object.assign(new Error(problem.message.replace(/\.?$/, ".") + still), { answer: problem.answer });
       }
       if (trial !== this.trial) return trial.end();
       this.trial = null;
-      bench.keep(true);
+      bench.keep(version);
       await this.take(trial, source ?? this.source);
       bench.say("This runs your version.");
     }
@@ -624,10 +623,10 @@
         show(text, bench.isOwn);
         const whose = bench.isOwn ? "your version" : "the original";
         bench.say(text ? `Run here: this is what ${whose} prints.` : `Run here: ${whose} prints nothing. print(…) shows a value.`);
-        bench.keep(true);
+        bench.keep();
       } catch (problem) {
         show(problem.answer?.printed ?? "", true);
-        bench.keep(false);
+        bench.keep();
         throw problem;
       } finally {
         own.end();
@@ -677,10 +676,10 @@
 
     // A reader comes back to a version that ran.
     async again(section, key, door) {
-      if (!kept(key)?.runs) return;
+      if (!kept(key)?.ran) return;
       const workshop = await workshopOf(section, key, door);
       try {
-        await workshop.run();
+        await workshop.run(known(workshop.bench.originals, kept(key).ran));
       } catch (problem) {
         workshop.bench.complain(problem);
         section.simulation.notify(`Your version of this simulation no longer runs. ${problem.message}`);
