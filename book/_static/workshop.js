@@ -140,7 +140,9 @@
     const origin = (original) => {
       const start = CM.EditorState.create({ doc: original }).doc;
       const show = ({ way, lines }, doc) => {
-        const places = lines.map((line) => way.mapPos(start.line(line).from, 1, CM.MapMode.TrackDel)).filter((place) => place !== null);
+        // a line goes where its first word goes
+        const word = (line) => start.line(line).from + start.line(line).text.search(/\S|$/);
+        const places = lines.map((line) => way.mapPos(word(line), 1, CM.MapMode.TrackDel)).filter((place) => place !== null);
         return decorate(doc, places, "code-entered");
       };
       return StateField.define({
@@ -182,7 +184,7 @@
           CM.syntaxHighlighting(CM.HighlightStyle.define(styles)),
           // Tab is left to those who move by keyboard
           CM.keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }, ...CM.defaultKeymap, ...CM.historyKeymap]),
-          EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": helped, autocapitalize: "off" }),
+          EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": helped, autocapitalize: "off", tabindex: "0" }),
           EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
           origin(original),
           blamed,
@@ -425,14 +427,25 @@
       this.status.append(" ", button(`Go to line ${answer.line}`, () => this.goTo(answer.line)));
     }
 
+    // Marks the line of an error, and brings it into sight; 0 for none.
     blame(line) {
-      this.view?.dispatch({ effects: this.tools.blame.of(line) });
+      if (!this.view) return;
+      const effects = [this.tools.blame.of(line)];
+      if (line) effects.push(this.sight(line));
+      this.view.dispatch({ effects });
+    }
+
+    sight(line) {
+      return this.tools.CM.EditorView.scrollIntoView(this.start(line), { y: "center" });
+    }
+
+    start(line) {
+      const { doc } = this.view.state;
+      return doc.line(Math.min(line, doc.lines)).from;
     }
 
     goTo(line) {
-      const { doc } = this.view.state;
-      const { from } = doc.line(Math.min(line, doc.lines));
-      this.view.dispatch({ selection: { anchor: from }, effects: this.tools.CM.EditorView.scrollIntoView(from, { y: "center" }) });
+      this.view.dispatch({ selection: { anchor: this.start(line) }, effects: this.sight(line) });
       this.view.focus();
     }
   }
