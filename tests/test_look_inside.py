@@ -124,6 +124,14 @@ def test_the_page_gets_the_source_as_it_stands_with_its_comments():
             assert ROOT / path in portable.paths()
 
 
+def test_of_a_function_of_one_s_own_the_lines_that_read_its_parameter_are_marked():
+    code = (
+        "import math\n\n\ndef mine(goal, task):\n    g = goal / 6\n    return [math.sqrt(g), (\n        goal + task)]\n"
+    )
+    told = look_inside.of_function(code, "mine", ["goal", "task"])
+    assert told == {"originals": {"<string>": code}, "marks": {"goal": {"<string>": [5, 7]}, "task": {"<string>": [7]}}}
+
+
 # --- cells of code ------------------------------------------------------------------------
 
 

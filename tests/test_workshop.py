@@ -14,7 +14,7 @@ from test_exercises import exercise, numbers, run
 from test_look import as_hex
 from test_scenes import contrast
 
-from widgets import portable, scenes
+from widgets import portable, scenes, style
 from widgets.workshop import MOST, answer, where
 
 LENS = "widgets/lenses/bordin.py"
@@ -553,7 +553,9 @@ def test_the_colours_of_the_code_can_be_read_on_plain_and_on_marked_lines(watch,
     section = change(page)
     view = "CodeMirror.EditorView.findFromDOM(document.querySelector('#bordin .cm-editor'))"
     rewrite(page, ("    unusual = rarity(", "    unusual = [] or 1 or None or 'text' or rarity("))
-    page.evaluate(f"{view}.dom.style.maxHeight = 'none'")  # all lines are drawn, not those in sight
+    page.evaluate(
+        f"{view}.dispatch({{ effects: CodeMirror.EditorView.scrollIntoView({view}.state.doc.toString().indexOf('[] or 1')) }})"
+    )
     section.locator(".code-entered", has_text="unusual").wait_for()
     seen = page.evaluate(WORDS)
     kinds = {kind for classes, _, _ in seen for kind in classes.split() if kind.startswith("code-")}
@@ -568,6 +570,8 @@ def test_the_colours_of_the_code_can_be_read_on_plain_and_on_marked_lines(watch,
 def test_the_function_of_an_exercise_is_changed_under_its_simulation(watch, site):
     page = watch.open(f"{site}/{CHAPTER}")
     section = change(page, "own")
+    assert "Goal agreement enters: line 3 of the function." in section.locator(".workshop-words").inner_text()
+    assert "(goal - 1) / 6" in marked(section, ".cm-line.code-entered")[0]
     rewrite(page, ("1 - 0.9 * (1 - g)", "1 - 0.5 * (1 - g)"), "#own")
     run_it(page, section, "own")
     # goal agreement of 5 is a share of 2/3: 1 - .5 / 3
@@ -671,3 +675,12 @@ def test_every_simulation_of_the_course_can_be_looked_into(watch, site, book):
             section.locator(".simulation-inside").click()
             section.locator(".workshop-text").wait_for()
             assert "enters: line" in section.locator(".workshop-words").inner_text()
+
+
+def test_its_style_sheet_has_no_colour_of_its_own_and_uses_none_that_there_is_not():
+    sheets = [ROOT / "book" / "_static" / name for name in ("workshop.css", "course.css")]
+    text = sheets[0].read_text(encoding="utf-8")
+    assert not re.search(r":[^;]*#[0-9a-f]{3,8}\b", text, re.I)
+    known = set(re.findall(r"--([\w-]+):", style.colours() + sheets[1].read_text(encoding="utf-8")))
+    used = {name for name in re.findall(r"var\(--([\w-]+)", text) if not name.startswith("pst-")}
+    assert used and used <= known

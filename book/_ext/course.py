@@ -8,6 +8,7 @@ import execution
 import formulas
 import glossary
 import inking
+import look_inside
 import mending
 import page_files
 import page_head
@@ -29,6 +30,6 @@ def setup(app):
         what_you_saw,
         code_cells,
     )
-    for part in (*parts, emblems, mending, page_head):
+    for part in (*parts, look_inside, emblems, mending, page_head):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -11,12 +11,14 @@ import json
 from collections import namedtuple
 from functools import cache
 from importlib.util import resolve_name
+from pathlib import Path
 
 import model_files
 from model_files import PATHS
 
 from widgets import portable, scenes
 
+TEXT = "<string>"  # as Python calls the file of code that came as a text
 EQUATIONS = "widgets.alliance"  # what all lenses come down to: always there to be looked at
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 FUNCTIONS = (ast.FunctionDef, ast.Lambda)
@@ -170,12 +172,41 @@ def path_of(module):
     return "widgets/" + PATHS[module].relative_to(portable.HERE).as_posix()
 
 
+def of_function(code, name, controls):
+    """The same of a reader's own function: {"originals": its text, "marks": {control: {file: lines}}}."""
+    function = next(node for node in ast.parse(code).body if getattr(node, "name", "") == name)
+    marks = {control: {TEXT: reads(function, control)} for control in controls}
+    return {"originals": {TEXT: code}, "marks": marks}
+
+
+def script(name, told):
+    """(name of the file, text) of what is loaded to look into the scene of that name: it sets the global so called."""
+    file = f"source-{name}.js"
+    return file, f"window[{json.dumps(file)}] = {json.dumps(told)};\n"
+
+
 def files():
-    """What a page loads for those who look inside, {"source-bordin.js": a script that sets the global of that name}."""
-    made = {}
+    """What pages load to look into the course's scenes, {"source-bordin.js": text}."""
+    made = []
     for name, scene in sorted(scenes.SCENES.items()):
         told = inside(scene)
         originals = {path: (portable.HERE.parent / path).read_text(encoding="utf-8") for path in told["files"]}
-        file = f"source-{name}.js"
-        made[file] = f"window[{json.dumps(file)}] = {json.dumps({'originals': originals, 'marks': told['marks']})};\n"
-    return made
+        made.append(script(name, {"originals": originals, "marks": told["marks"]}))
+    return dict(made)
+
+
+def on_page(app, pagename, templatename, context, doctree):
+    """Writes the same for the functions of its own that a page shows."""
+    for data in model_files.PAGES_DATA.findall(context.get("body", "")):
+        source = json.loads(data).get("source")
+        if source:
+            controls = [control[0] for control in source["controls"]]
+            file, text = script(source["name"], of_function(source["code"], source["name"], controls))
+            static = Path(app.outdir) / "_static"
+            static.mkdir(exist_ok=True)
+            (static / file).write_text(text, encoding="utf-8")
+
+
+def setup(app):
+    """Sphinx calls this, by way of `course`."""
+    app.connect("html-page-context", on_page)

@@ -452,7 +452,7 @@
 
   // --- a simulation ------------------------------------------------------------------------
 
-  const short = (file) => file.replace(/^widgets\//, "");
+  const short = (file) => (file === TEXT ? "the function" : file.replace(/^widgets\//, ""));
 
   class Workshop {
     constructor(section, key, door) {
@@ -466,15 +466,13 @@
       await dress();
       const scene = this.section.dataset.simulation;
       const file = `source-${scene}.js`;
-      const { originals, marks } = this.source
-        ? { originals: { [TEXT]: this.source.code }, marks: {} }
-        : await load(file, file);
+      const { originals, marks } = await load(file, file);
       this.marks = marks;
       this.bench = new Bench({
         originals,
         texts: known(originals, kept(this.key)?.texts),
         key: this.key,
-        names: (path) => (path === TEXT ? `${scene}, as the chapter has it` : short(path)),
+        names: short,
         run: () => this.run(),
         restore: () => this.restore(),
         runWords: "Run your version",
@@ -515,8 +513,8 @@
     showMarks() {
       const marks = this.marks[this.moved];
       const label = this.simulation.controls.find(({ name }) => name === this.moved)?.labels?.[0]?.textContent.trim() ?? this.moved;
-      this.bench.words.replaceChildren(...(marks ? sayMarks(label, marks) : ["The function that this simulation runs, here and in JupyterLab."]));
-      this.bench.markLines(marks ?? {});
+      this.bench.words.replaceChildren(...sayMarks(label, marks));
+      this.bench.markLines(marks);
     }
 
     // --- the reader's version
@@ -594,8 +592,8 @@
   }
 
   function sayMarks(label, marks) {
-    const parts = Object.entries(marks).map(([file, lines]) => `${lines.length === 1 ? "line" : "lines"} ${listed(lines)} of ${short(file)}`);
-    return ["The Python that computes this simulation, here and in JupyterLab. Marked is where ", make("b", { textContent: label }), ` enters: ${parts.join("; ")}. Move another control, and its lines are marked.`];
+    const parts = Object.entries(marks).filter(([, lines]) => lines.length).map(([file, lines]) => `${lines.length === 1 ? "line" : "lines"} ${listed(lines)} of ${short(file)}`);
+    return ["The Python that computes this simulation, here and in JupyterLab. Marked is where ", make("b", { textContent: label }), ` enters: ${parts.join("; ") || "nowhere"}. Move another control, and its lines are marked.`];
   }
 
   // [3, 4, 5, 9] as "3 to 5 and 9".
