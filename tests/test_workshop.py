@@ -221,17 +221,23 @@ def test_a_simulation_says_that_it_runs_a_version_of_the_reader_s_own_and_marks_
 
 
 def test_a_goal_is_not_reached_and_a_class_is_told_nothing_with_a_version_of_one_s_own(watch, site):
+    found = {"goal": 2, "task": 3, "bond": 3, "telling": 1}  # where the goal lies
+    assert scenes.run(scenes.scene("bordin"), found)["goals"]
     page = watch.open(f"{site}/{CHAPTER}")
     section = change(page)
-    page.evaluate("document.getElementById('bordin').simulation.extras.push(() => ({ numbers: true }))")
-    page.evaluate(
-        "document.getElementById('bordin').addEventListener('simulation-told', ({ detail }) => (window.heard = detail))"
-    )
-    cutoff = ("TELLINGS, SESSIONS = 10, 16", "TELLINGS, SESSIONS = 10, 17")
-    rewrite(page, cutoff)
+    rewrite(page, ("unusual = rarity(goal, task, bond)", "unusual = rarity(goal, task, bond)  # mine"))
     run_it(page, section)
+    page.evaluate(
+        "() => { const section = document.getElementById('bordin');"
+        " section.simulation.extras.push(() => ({ numbers: true }));"
+        " section.addEventListener('simulation-told', ({ detail }) => (window.heard = detail)); }"
+    )
+    page.evaluate("link => (location.hash = link)", "bordin?" + "&".join(f"{k}={v}" for k, v in found.items()))
+    page.wait_for_function("window.heard?.settings.goal === 2")
     heard = page.evaluate("heard")
     assert heard["goals"] == [] and "numbers" not in heard and heard["sentence"] == sentence(section)
+    section.locator("p.own-version button").click()
+    page.wait_for_function("window.heard.numbers && window.heard.goals.length === 1")
 
 
 # --- what goes wrong ---------------------------------------------------------------------------
