@@ -41,7 +41,7 @@ def answer(text):
     """
     question = json.loads(text)
     try:
-        return json.dumps(_reply(question))
+        return json.dumps(reply_to(question))
     except MemoryError:
         return json.dumps({"error": OUT_OF_MEMORY, "spent": True})
     except Exception as problem:
@@ -51,7 +51,8 @@ def answer(text):
 _kept = {}  # of the last question for some parts: what was asked, the scene, the result
 
 
-def _reply(question):
+def reply_to(question):
+    """The reply to a question, a dict; whatever goes wrong is raised. `workshop.py` says where."""
     if "only" in question:
         return _some(question, question["only"])
     scene = _scene(question)

@@ -15,6 +15,7 @@ PORTABLE = (
     "words.py",
     "codes.py",
     "page.py",
+    "workshop.py",
     "lenses/*.py",
     "scenes/*.py",
 )

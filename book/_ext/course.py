@@ -1,6 +1,7 @@
 """The Sphinx extension of the course: what the published page needs beyond Jupyter Book, a file a job."""
 
 import citations
+import code_cells
 import data_tables
 import emblems
 import execution
@@ -9,6 +10,7 @@ import front_pages
 import glossary
 import inking
 import live
+import look_inside
 import mending
 import page_files
 import page_head
@@ -18,7 +20,19 @@ import what_you_saw
 
 def setup(app):
     """Sphinx calls this."""
-    parts = (page_files, execution, glossary, inking, formulas, citations, data_tables, simulations, live, what_you_saw)
-    for part in (*parts, emblems, mending, page_head, front_pages):
+    parts = (
+        page_files,
+        execution,
+        glossary,
+        inking,
+        formulas,
+        citations,
+        data_tables,
+        simulations,
+        live,
+        what_you_saw,
+        code_cells,
+    )
+    for part in (*parts, look_inside, emblems, mending, page_head, front_pages):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -29,7 +29,7 @@ function bytes(base64) {
   return Uint8Array.fromBase64 ? Uint8Array.fromBase64(base64) : Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 }
 
-async function start({ wasm, files }) {
+async function start({ wasm, files, room }) {
   python = await loadMicroPython({ wasmBinary: bytes(wasm), heapsize: 16 * 1024 * 1024, pystack: 65536 });
   for (const [path, text] of Object.entries(files)) {
     const folders = path.split("/").slice(0, -1);
@@ -40,8 +40,10 @@ async function start({ wasm, files }) {
     python.FS.writeFile("/" + path, text);
   }
   python.registerJsModule("page", { tell: (share) => self.postMessage({ progress: share }) });
-  python.runPython("import sys\nsys.path.insert(0, '/')\nfrom widgets.page import answer");
+  python.runPython(`import sys\nsys.path.insert(0, '/')\nfrom widgets.${room} import answer`);
   // no collection in the middle of an answer, unless memory runs out (Pyodide, in the bench, has no such switch)
   python.runPython("import gc\ngc.collect()\nif hasattr(gc, 'threshold'): gc.threshold(-1)");
-  python.runPython("import page\nfrom widgets import study\nstudy.listener = page.tell");
+  // a workshop's files may be a reader's own: it imports them when it is asked, and says what is wrong with them
+  const listening = room === "workshop" ? "from widgets.workshop import listen\nlisten(page.tell)" : "from widgets import study\nstudy.listener = page.tell";
+  python.runPython(`import page\n${listening}`);
 }

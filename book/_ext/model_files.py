@@ -19,6 +19,7 @@ CORE = "model.js"
 ROOM = "widgets.scenes."
 # the worker calls the first and listens to the second; a reader's own function may count on them
 CALLED = ("widgets.page", "widgets.study")
+WORKSHOP = "widgets.workshop"  # comes with a click
 PAGES_DATA = re.compile(r'class="simulation-data">(.*?)</script>', re.S)
 SHOWN = re.compile(r'data-simulation="([^"]+)"')
 
@@ -72,7 +73,7 @@ def parts():
     """The page's files, and the portable files in each, as names: {"model.js": {"widgets.words", …}, …}.
 
     The first has what every page needs, and what files of scenes share; "model-bordin.js" has the scenes of
-    `scenes/bordin.py` and whatever of theirs the first lacks.
+    `scenes/bordin.py` and whatever of theirs the first lacks, "model-workshop.js" what runs a reader's own code.
     """
     files = {name for name in PATHS if name.startswith(ROOM)}
     shown = set(homes().values())
@@ -80,7 +81,7 @@ def parts():
     core = needed({*CALLED, *shared})
     return {
         CORE: core,
-        **{f"model-{name.removeprefix(ROOM)}.js": needed([name]) - core for name in sorted(files - core)},
+        **{f"model-{name.rpartition('.')[2]}.js": needed([name]) - core for name in sorted({*files, WORKSHOP} - core)},
     }
 
 
@@ -92,15 +93,20 @@ def carried(body):
     shown = set(SHOWN.findall(body))
     if not shown:
         return []
-    home, held = homes(), parts()
+    home = homes()
     own = [json.loads(data).get("source") for data in PAGES_DATA.findall(body)]
     wanted = {home[name] for name in shown if name in home}
-    wanted = needed(wanted.union(*(imported(source["code"]) for source in own if source))) - held[CORE]
-    files = []
+    return [CORE, *holding(wanted.union(*(imported(source["code"]) for source in own if source)))]
+
+
+def holding(names):
+    """The files of `parts`, but for the first, that hold these portable files and all that they need."""
+    held, files = parts(), []
+    wanted = needed(names) - held[CORE]
     for name in sorted(wanted, key=lambda name: (not name.startswith(ROOM), name)):
         if not any(name in held[file] for file in files):
             files.append(min((file for file in held if name in held[file]), key=lambda file: len(held[file])))
-    return [CORE, *files]
+    return files
 
 
 def files():

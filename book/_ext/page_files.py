@@ -9,6 +9,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import look_inside
 import model_files
 import pydata_sphinx_theme
 from simulations import sign
@@ -61,11 +62,13 @@ def files():
     return {
         "engine.js": "window.allianceEngine = " + json.dumps({"worker": worker_source(), "wasm": packed}) + ";\n",
         **model_files.files(),
+        **look_inside.files(),
         "view.js": (widgets / "view.js").read_text(encoding="utf-8"),
         "checks.js": (widgets / "checks.js").read_text(encoding="utf-8") + "\nbeginChecks(document);\n",
         "lean-qr.js": qr_script(),
         "look.css": style.colours(),
         "checks.css": (widgets / "checks.css").read_text(encoding="utf-8"),
+        "codemirror.min.js": (VENDOR / "codemirror" / "codemirror.min.js").read_text(encoding="utf-8"),
         "plotly-basic.min.js": (VENDOR / "plotly" / "plotly-basic.min.js").read_text(encoding="utf-8"),
     }
 
@@ -90,7 +93,9 @@ def write():
     static, templates = BUILD / "static", BUILD / "templates" / "static"
     static.mkdir(parents=True, exist_ok=True)
     templates.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256((ROOT / "book" / "_static" / "simulation.js").read_bytes())
+    digest = hashlib.sha256()
+    for name in ("simulation.js", "workshop.js", "workshop.css"):
+        digest.update((ROOT / "book" / "_static" / name).read_bytes())
     for name, text in files().items():
         (static / name).write_text(text, encoding="utf-8")
         digest.update(text.encode())
@@ -125,6 +130,7 @@ def on_config(app, config):
         "ghost.js",
         "register.js",
         "scenario.js",
+        "look-inside.js",
     )
     for name in ("checks.js", "flashcards.js", "view.js", *own):
         app.add_js_file(name, loading_method="defer")

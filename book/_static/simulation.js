@@ -51,14 +51,15 @@
 
   class Stopped extends Error {}
 
-  // A worker with its engine ready; ended if that fails, or when `signal` says so.
-  async function startWorker(signal) {
+  // A worker with its engine ready; ended if that fails, or when `signal` says so. It has the files of some models,
+  // and others in place of some of them; a room is the module of the model that answers.
+  async function startWorker(signal, { models, changed, room }) {
     if (typeof WebAssembly !== "object") throw new Error("this browser does not run WebAssembly");
     const [{ worker: source, wasm }, ...parts] = await Promise.all([
       load("engine.js", "allianceEngine"),
-      ...MODEL.map((file) => load(file, file)), // each sets a global of its own name
+      ...models.map((file) => load(file, file)), // each sets a global of its own name
     ]);
-    const files = Object.assign({}, ...parts);
+    const files = Object.assign({}, ...parts, changed);
     signal.throwIfAborted();
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     const worker = new Worker(address);
@@ -73,7 +74,7 @@
         signal.addEventListener("abort", () => reject(signal.reason));
         worker.onerror = (event) => reject(new Error(event.message || "the engine did not start"));
         worker.onmessage = ({ data }) => (data.ready ? resolve() : reject(new Error(data.problem)));
-        worker.postMessage({ start: { wasm, files } });
+        worker.postMessage({ start: { wasm, files, room } });
       });
     } finally {
       clearTimeout(timer);
@@ -84,6 +85,9 @@
 
   // Questions run one at a time, so that ending the worker ends one run and no other.
   const engine = {
+    models: MODEL,
+    changed: {},
+    room: "page",
     worker: null,
     starting: null, // the worker to come; a start that failed is forgotten, so that the next is a new one
     ending: null,
@@ -97,7 +101,7 @@
 
     begin() {
       const { signal } = (this.ending = new AbortController());
-      const starting = startWorker(signal);
+      const starting = startWorker(signal, this);
       starting.then(
         (worker) => signal.aborted || this.listen(worker),
         (problem) => signal.aborted || this.giveUp(problem),
@@ -144,7 +148,7 @@
       try {
         const answer = problem ? { error: problem, spent: true } : JSON.parse(reply);
         if (answer.spent) this.end(); // out of memory, or failed outside the model's own code
-        answer.error ? reject(new Error(answer.error)) : resolve({ ...answer, modelTime });
+        answer.error ? reject(Object.assign(new Error(answer.error), { answer })) : resolve({ ...answer, modelTime });
       } catch (unreadable) {
         reject(new Error(`the model's reply cannot be read (${unreadable.message})`));
       }
@@ -164,6 +168,8 @@
       return true;
     },
   };
+
+  window.coursePage = { engine, load, addressOf }; // for what comes with a click
 
   // --- figures and notices -------------------------------------------------------------
 
@@ -317,7 +323,8 @@
     constructor(section) {
       section.querySelector(".simulation-needs").remove();
       this.section = section;
-      this.name = section.id;
+      this.name = this.fileName = section.id;
+      this.engine = engine; // workshop.js gives it another while a reader's own version runs
       this.data = dataOf(section);
       this.figure = this.data.figure; // what is drawn, or will be when it comes near
       this.frame = this.find(".simulation-figure");
@@ -502,7 +509,7 @@
       clearTimeout(this.slow);
       this.slow = setTimeout(() => (this.find(".simulation-busy").hidden = false), PATIENCE);
       try {
-        const answer = await engine.ask(this, this.question(now.part), (share) => (progress.value = share));
+        const answer = await this.engine.ask(this, this.question(now.part), (share) => (progress.value = share));
         if (now === this.wanted) await this.show(answer, now.part);
         return true;
       } catch (problem) {
@@ -599,7 +606,7 @@
     }
 
     stop() {
-      if (!engine.stop(this)) this.notify("The engine is starting again; then it runs the newest settings.");
+      if (!this.engine.stop(this)) this.notify("The engine is starting again; then it runs the newest settings.");
     }
 
     // --- links and files
@@ -657,7 +664,7 @@
       const lines = [this.data.columns, ...this.data.rows].map((row) => row.map(cell).join(","));
       const file = document.createElement("a");
       file.href = URL.createObjectURL(new Blob([lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
-      file.download = `${this.name}.csv`;
+      file.download = `${this.fileName}.csv`;
       file.click();
       URL.revokeObjectURL(file.href);
     }

@@ -195,7 +195,7 @@
   document.addEventListener("simulation-begun", ({ target }) => target.simulation.extras.push(() => ({ numbers: true })));
   for (const section of document.querySelectorAll(".simulation")) section.simulation?.extras.push(() => ({ numbers: true }));
   document.addEventListener("simulation-told", ({ target, detail }) => {
-    if (!detail.numbers) return;
+    if (!detail.numbers) return void numbers.delete(target); // a version of the reader's own is none of the class's
     numbers.set(target, detail.numbers.slice(0, 2));
     const now = performance.now();
     if (asked()?.open && !mine && target === place() && now - tried > HAND && line?.readyState === WebSocket.OPEN) {
