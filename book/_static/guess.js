@@ -215,7 +215,7 @@
           this.point(event);
         });
         this.pad.addEventListener("pointermove", (event) => event.buttons && this.point(event));
-        new ResizeObserver(() => this.open && this.layPad(frame)).observe(frame);
+        frame.on("plotly_afterplot", () => this.open && this.layPad(frame)); // a window that widens moves the axes
       }
       Object.assign(this.pad.style, {
         left: `${frame.offsetLeft + x._offset}px`, top: `${frame.offsetTop + y._offset}px`,
