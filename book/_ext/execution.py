@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN = ("widgets", "datasets", "chapters")  # what notebooks depend on besides their own cells
 MAKERS = (*SHOWN, "book/_ext")  # what pages depend on besides their own text
-KINDS = (".py", ".csv", ".json", ".js", ".css", ".toml", ".html")
+KINDS = (".py", ".csv", ".json", ".js", ".css", ".toml", ".html", ".xml")
 
 
 def digest_of(*folders):
