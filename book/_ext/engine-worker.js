@@ -29,7 +29,7 @@ function bytes(base64) {
   return Uint8Array.fromBase64 ? Uint8Array.fromBase64(base64) : Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 }
 
-async function start({ wasm, files, room }) {
+async function start({ wasm, files, room = "page" }) {
   python = await loadMicroPython({ wasmBinary: bytes(wasm), heapsize: 16 * 1024 * 1024, pystack: 65536 });
   for (const [path, text] of Object.entries(files)) {
     const folders = path.split("/").slice(0, -1);
