@@ -318,7 +318,7 @@ def test_a_line_is_drawn_by_hand_or_finger(curious, site, book, touch):
 
 FIELD = """s => {
   const frame = s.querySelector(".simulation-figure"), pad = s.querySelector(".simulation-draw")?.getBoundingClientRect();
-  const axis = frame._fullLayout["xaxis" + s.querySelector("form").dataset.axis];
+  const axis = frame._fullLayout["xaxis" + s.querySelector("[data-axis]").dataset.axis];
   const left = frame.getBoundingClientRect().left + axis._offset;
   return pad && Math.abs(pad.width - axis._length) < 1 && Math.abs(pad.left - left) < 1;
 }"""
