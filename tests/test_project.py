@@ -251,5 +251,7 @@ def test_the_readme_s_table_has_every_chapter_in_its_order():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| (.+?) \| \w", readme.partition("## What is in it")[2].partition("\n## ")[0], re.M)[1:]
     paths = sorted((ROOT / "chapters").glob("*.ipynb"))
-    titles = ["".join(json.loads(p.read_text(encoding="utf-8"))["cells"][0]["source"]).splitlines()[0][2:] for p in paths]
+    titles = [
+        "".join(json.loads(p.read_text(encoding="utf-8"))["cells"][0]["source"]).splitlines()[0][2:] for p in paths
+    ]
     assert listed[: len(titles)] == titles

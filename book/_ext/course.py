@@ -10,6 +10,7 @@ import inking
 import mending
 import page_files
 import page_head
+import record
 import simulations
 import what_you_saw
 
@@ -17,6 +18,6 @@ import what_you_saw
 def setup(app):
     """Sphinx calls this."""
     parts = (page_files, execution, glossary, inking, formulas, citations, data_tables, simulations, what_you_saw)
-    for part in (*parts, emblems, mending, page_head):
+    for part in (*parts, record, emblems, mending, page_head):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
