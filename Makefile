@@ -7,7 +7,7 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test mutants races browser lab class lint bench patterns therapies calibrate notebooks lock clean help
+.PHONY: book offline test mutants races browser lab class lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -20,6 +20,9 @@ book: $(BOOK) ## build the book into _build/html
 $(BOOK): .venv/course $(SOURCES)
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@touch $@
+
+offline: $(BOOK) ## the whole book as one zip that opens from disk: _build/therapeutic-alliance-VERSION.zip
+	$(BIN)/python book/_editions/offline.py
 
 test: .venv/test $(BOOK) browser ## unit tests, notebooks, the book and JupyterLab in a browser
 	$(BIN)/pytest --nbval -n auto --dist loadscope tests $(NOTEBOOKS)
