@@ -29,15 +29,18 @@ Text, figures and data: CC BY 4.0. Code: MIT. A teaching model, not a clinical i
 LEFT_OUT = {".buildinfo", ".buildinfo.bak", ".nojekyll"}
 
 
-def packed(files, place):
-    """Writes {name in the zip: bytes} into the zip at `place`; the same files give the same bytes."""
-    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(files):
+def packed(files, place, first=()):
+    """Writes {name in the zip: bytes} into the zip at `place`; the same files give the same bytes.
+
+    `first` are files that come before all others, as they are: by them readers know the kind of the file.
+    """
+    with zipfile.ZipFile(place, "w") as archive:
+        for name, content in [*dict(first).items(), *sorted(files.items())]:
             entry = zipfile.ZipInfo(name, DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED if name in first else zipfile.ZIP_DEFLATED
             entry.create_system = 3  # the zip of a Windows machine is the same
             entry.external_attr = 0o644 << 16  # all may read it
-            archive.writestr(entry, files[name])
+            archive.writestr(entry, content, compresslevel=9)
     return place
 
 
