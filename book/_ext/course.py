@@ -2,6 +2,7 @@
 
 import citations
 import data_tables
+import downloads
 import emblems
 import execution
 import formulas
@@ -18,6 +19,6 @@ import what_you_saw
 def setup(app):
     """Sphinx calls this."""
     parts = (page_files, execution, glossary, inking, formulas, citations, data_tables, simulations, what_you_saw)
-    for part in (*parts, record, emblems, mending, page_head):
+    for part in (*parts, record, downloads, emblems, mending, page_head):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
