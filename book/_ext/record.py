@@ -4,7 +4,7 @@ from data_tables import title_of
 from filling import Raw, fill
 
 from widgets import __version__
-from widgets.checks import MARKS, called, identity, questions, transcript
+from widgets.checks import MARKS, Source, called, identity, questions, transcript
 from widgets.opening import opening
 from widgets.panel import embedded
 from widgets.places import CHAPTERS
@@ -14,22 +14,32 @@ from widgets.scenes.setting import digits
 PAGE = "book/record"
 
 
+def asked_in(name):
+    """The questions, the transcript's turns and the opening question of a chapter; what it does not have is empty."""
+    has = Source(name, CHAPTERS).whole
+    return (
+        questions(name) if "question" in has else [],
+        transcript(name)["turn"] if "transcript" in has else [],
+        opening(name) if "opening" in has else {"question": "", "line": "", "option": []},
+    )
+
+
 def chapter_words(name, title):
-    """What a chapter asks: {"title", "opening", "line", "questions": {id: text}, "turns": {identity: text}}."""
-    asked = opening(name)
+    """What a chapter asks: {"name", "title", "opening", "line", "questions": {id: text}, "turns": {identity: text}}."""
+    listed, turns, first = asked_in(name)
     return {
         "name": name,
         "title": title,
-        "opening": asked["question"],
-        "line": asked["line"],
-        "questions": {question["id"]: question["text"] for question in questions(name)},
-        "turns": {identity(t["text"]): f"{t['who']}: {t['text']}" for t in transcript(name)["turn"] if "mark" in t},
+        "opening": first["question"],
+        "line": first["line"],
+        "questions": {question["id"]: question["text"] for question in listed},
+        "turns": {identity(turn["text"]): f"{turn['who']}: {turn['text']}" for turn in turns if "mark" in turn},
     }
 
 
 def option_words(names):
     """The options of the chapters' questions, {what an answer is kept under: text}; no word on which is right."""
-    asked = [question for name in names for question in (*questions(name), opening(name))]
+    asked = [question for listed, _, first in map(asked_in, names) for question in (*listed, first)]
     return {identity(option["text"]): option["text"] for question in asked for option in question["option"]}
 
 
