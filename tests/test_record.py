@@ -227,6 +227,25 @@ def test_a_record_taken_in_elsewhere_is_there_in_the_chapters(watch, site, tmp_p
     assert page.locator("#bordin .goal-reached").inner_text() == "You have found one before."
 
 
+@pytest.mark.parametrize("where", ["in another tab", "one comes back to"])
+def test_a_chapter_that_was_open_before_does_not_bring_back_what_was_erased(page, site, where):
+    chapter = page.context.new_page()
+    chapter.goto(f"{site}/chapters/{NAME}.html")
+    first = chapter.locator(".check.opening").get_by_label(OPENING["option"][0]["text"], exact=True)
+    assert first.is_checked()
+    if where == "in another tab":
+        with chapter.expect_navigation():
+            press(page, "Erase …")
+            press(page, "Erase")
+    else:  # a browser that shows its page as it was left
+        chapter.evaluate("Object.keys(localStorage).forEach(key => delete localStorage[key])")
+        chapter.evaluate("sessionStorage.setItem('record-changed', Date.now() + 1)")
+        with chapter.expect_navigation():
+            chapter.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    chapter.wait_for_load_state()
+    assert not first.is_checked()
+
+
 def test_a_record_breaks_no_rule_of_accessibility_not_even_while_it_asks(page):
     assert audit(page) == []
     press(page, "Erase …")

@@ -113,6 +113,7 @@ def on_config(app, config):
         "inked.js",
         "ghost.js",
         "register.js",
+        "anew.js",
     )
     for name in ("checks.js", "flashcards.js", "view.js", *own):
         app.add_js_file(name, loading_method="defer")

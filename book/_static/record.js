@@ -90,6 +90,14 @@
     return [...counted].map(([name, n]) => `${words.scenes[name]?.title ?? name}${n > 1 ? ` (${n})` : ""}`).join("; ") || "none";
   }
 
+  // Pages that hold what was kept before are loaded anew (anew.js). Only the news goes there, and does not stay.
+  function changed() {
+    sessionStorage.setItem("record-changed", String(Date.now()));
+    localStorage.setItem("record-changed", "now");
+    localStorage.removeItem("record-changed");
+    show();
+  }
+
   // --- the page
 
   const ORDER = ["Flashcards", "What you saw", "Your own", "Settings", "Not to be read"];
@@ -108,8 +116,6 @@
     part("kept").replaceChildren(...filled.map(groupElement));
     if (all === null) part("kept").append(element("p", "This browser keeps nothing for this page: its storage is blocked, for this book or for all pages. So there is no record, and none can be taken in. Answers are still checked while a page is open."));
     else if (!filled.length) part("kept").append(element("p", "Nothing is kept yet. What you answer, guess and find will stand here."));
-    // seen in Firefox: a page opened from disk sees only what it has kept itself
-    if (location.protocol === "file:" && all !== null) part("kept").append(element("p", "You are reading from disk. Some browsers let a page opened from disk see only what it has kept itself; if your answers are missing here, yours is one of them, and they cannot be shown or saved from this page."));
   }
 
   function groupElement([group, rows]) {
@@ -179,7 +185,7 @@
 
   function use(record, before) {
     const done = put(record, before);
-    show();
+    if (done) changed();
     say(done ? `Taken in: ${entries(Object.keys(record).length)}. What else was here has stayed.` : "This browser has no room for it. All is as it was before.");
   }
 
@@ -187,8 +193,8 @@
     const keys = Object.keys(kept() ?? {});
     ask(`Erase all ${entries(keys.length)}? They are kept nowhere else, unless you have saved them as a file.`, "Erase", "Keep them", button("erase"), () => {
       for (const key of keys) localStorage.removeItem(key);
-      show();
-      say("Erased. Chapters that stand open in other tabs forget what they show when they are loaded again.");
+      changed();
+      say("Erased.");
     });
   }
 
