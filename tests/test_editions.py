@@ -140,13 +140,19 @@ def test_every_link_within_the_edition_has_its_target_and_no_id_is_there_twice(p
 
 def test_links_that_need_the_living_book_lead_there_or_are_words():
     html = (
-        '<article><h1 id="t">T</h1><p id="here"><a href="#here">a</a><a href="#fit?goal=2">b</a>'
+        '<article><h1 id="t">T</h1><p id="here"><a href="#here">a</a><a href="#fit?goal=2&amp;how=in time">b</a>'
         '<a href="../book/model.html#row">c</a><a href="../book/pair.html">d</a><a href="https://doi.org/x">e</a></p></article>'
     )
     names = ["chapters/one", "book/model"]
     with_site = [a["href"] for a in tree(still(html, "chapters/one", names, SITE).body).select("a")]
     own = ["#p-chapters-one--here", "#p-book-model--row", "https://doi.org/x"]
-    assert with_site == [own[0], f"{SITE}chapters/one.html#fit?goal=2", own[1], f"{SITE}book/pair.html", own[2]]
+    assert with_site == [
+        own[0],
+        f"{SITE}chapters/one.html#fit?goal=2&how=in%20time",
+        own[1],
+        f"{SITE}book/pair.html",
+        own[2],
+    ]
     alone = tree(still(html, "chapters/one", names).body)
     assert [a["href"] for a in alone.select("a")] == own and alone.p.get_text() == "abcde"
 

@@ -8,6 +8,7 @@ import json
 import posixpath
 import re
 from collections import namedtuple
+from urllib.parse import quote
 
 from bs4 import BeautifulSoup
 
@@ -25,6 +26,7 @@ GONE = (
     ".questions .check-title, .check-feedback, .check-thoughts, .opening-line, .opening-kept, .closing-said, "
     ".sd-summary-state-marker, [hidden]"
 )
+KEPT = "?&=%/:,;.+-_~!$'()*@"  # in a link as it is; blanks are not
 # attributes that only scripts, forms and the page's own styles read
 UNREAD = re.compile("on.*|data-.*|autocomplete|tabindex|aria-live|focusable|loading|for|open")
 
@@ -147,7 +149,7 @@ def mend_links(article, name, names, site):
         if inside in names and page.endswith(".html") and "?" not in anchor and (path or anchor in own):
             link["href"] = "#" + (identity(key_of(inside), anchor) if anchor else key_of(inside))
         elif site:
-            link["href"] = site + page + (f"#{anchor}" if anchor else "")
+            link["href"] = site + page + (f"#{quote(anchor, safe=KEPT)}" if anchor else "")
         else:
             link.name, link.attrs = "span", {}
 
