@@ -8,7 +8,7 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book slides test mutants races pictures browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
+.PHONY: book slides offline pdf epub test mutants races pictures browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -24,6 +24,16 @@ $(BOOK): .venv/course $(SOURCES)
 
 slides: $(BOOK) ## the chapters as slides with live simulations, in a folder to take along: _build/slides
 	$(BIN)/python book/make_slides.py
+
+offline: $(BOOK) ## the whole book as one zip that opens from disk: _build/therapeutic-alliance-VERSION.zip
+	$(BIN)/python book/_editions/offline.py
+
+# SITE=https://… is where the book is published: there the links of its figures lead
+pdf: .venv/test $(BOOK) browser ## the book on paper, its simulations as figures; SITE=https://… for links into the published one
+	SITE='$(SITE)' $(BIN)/python book/_editions/paper.py
+
+epub: .venv/test $(BOOK) browser ## the same for e-readers
+	SITE='$(SITE)' $(BIN)/python book/_editions/epub.py
 
 test: .venv/test $(BOOK) browser ## unit tests, notebooks, the book and JupyterLab in a browser
 	$(BIN)/pytest --nbval -n auto --dist loadscope tests $(NOTEBOOKS)

@@ -3,6 +3,7 @@
 import citations
 import code_cells
 import data_tables
+import downloads
 import emblems
 import execution
 import formulas
@@ -14,6 +15,7 @@ import look_inside
 import mending
 import page_files
 import page_head
+import record
 import simulations
 import what_you_saw
 
@@ -33,6 +35,6 @@ def setup(app):
         what_you_saw,
         code_cells,
     )
-    for part in (*parts, look_inside, emblems, mending, page_head, front_pages):
+    for part in (*parts, look_inside, record, downloads, emblems, mending, page_head, front_pages):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

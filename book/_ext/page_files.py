@@ -131,6 +131,7 @@ def on_config(app, config):
         "register.js",
         "scenario.js",
         "look-inside.js",
+        "anew.js",
     )
     for name in ("checks.js", "flashcards.js", "view.js", *own):
         app.add_js_file(name, loading_method="defer")
