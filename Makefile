@@ -7,11 +7,11 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book test mutants races browser lab class lint bench patterns therapies calibrate notebooks lock clean help
+.PHONY: book book-next test soak mutants races browser lab class lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 book: $(BOOK) ## build the book into _build/html
 	@echo "The book is built. Open $(CURDIR)/$(BOOK)"
@@ -33,7 +33,10 @@ races: .venv/test $(BOOK) browser ## random events on a page, long: 600 states i
 	$(BIN)/python tests/races.py chromium 600
 	$(BIN)/python tests/races.py firefox 150
 
-browser: .venv/test ## find a Chromium for the tests, or install one
+soak: .venv/test $(BOOK) browser ## 10,000 keys and pointer moves on every simulation, or on NAMES="fit study"; EVENTS=2000 for fewer
+	$(BIN)/python tests/monkey.py $(or $(EVENTS),10000) $(NAMES)
+
+browser: .venv/test ## find a Chromium and a Firefox for the tests, or install them
 	@$(BIN)/python tests/browser.py
 
 lab: .venv/course $(EXTENSION) ## JupyterLab on the chapters
@@ -47,6 +50,11 @@ $(EXTENSION): .venv/course $(wildcard labextension/* labextension/static/* book/
 
 class: .venv/course $(BOOK) ## a class on this machine: phones join, PORT=8765; AGAIN=1 goes on with the room that broke off, KEEP=file
 	$(BIN)/python -m widgets.classroom $(if $(PORT),--port $(PORT)) $(if $(AGAIN),--again) $(if $(KEEP),--keep $(KEEP))
+
+# may fail: it says early what will break; CONTRIBUTING.md, "The stack"
+book-next: .venv/course .venv-next/course ## build the book with what comes after Jupyter Book 1, into _build/next/html
+	$(BIN)/python book/next_conf.py
+	.venv-next/bin/sphinx-build -b html -n --keep-going -c _build/next . _build/next/html
 
 lint: .venv/test ## style
 	$(BIN)/ruff check .
@@ -75,6 +83,13 @@ lock: .venv/test ## resolve requirements*.in into requirements.txt
 
 clean: ## remove what was built, keep the installation
 	rm -rf _build
+
+.venv-next/course: requirements.in requirements-next.in pyproject.toml
+	$(PYTHON) -m venv .venv-next
+	grep -vE '^(jupyter-book|sphinx-book-theme)' requirements.in > .venv-next/requirements.in
+	.venv-next/bin/pip install --quiet --disable-pip-version-check -r .venv-next/requirements.in -r requirements-next.in
+	.venv-next/bin/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
 
 # no pop-ups on stage: book/lab-settings.json
 # a stamp for each set of packages: installed again when what it names changes
