@@ -4,6 +4,7 @@ Only a handful: tests/test_page*.py say the rest in Chromium, and `make races` p
 """
 
 import json
+import time
 
 import browser
 import pytest
@@ -71,3 +72,28 @@ def test_a_link_is_taken_and_back_returns(open_tab, address):
 def test_icons_are_drawn_from_their_own_font(open_tab, address):
     tab = open_tab(address)
     tab("races.until(() => [...document.fonts].some((f) => f.family.includes('Awesome') && f.status === 'loaded'))")
+
+
+def arrive(tab, page):
+    """Waits until a tab shows a page, whole."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            if tab(f"location.pathname.includes({page!r}) && document.readyState === 'complete'"):
+                return
+        except RuntimeError:
+            pass  # between two pages
+    pytest.fail(f"not at {page} within a minute")
+
+
+def test_a_page_that_was_left_and_is_come_back_to_is_alive(open_tab, address):
+    tab = open_tab(f"{address}#bordin?goal=3")
+    assert rest(tab)["bordin"]["settings"]["goal"] == 3
+    tab("setTimeout(() => (location.href = document.querySelector('a[href$=\"glossary.html\"]').href)) && 0")
+    arrive(tab, "glossary")
+    tab("setTimeout(() => history.back()) && 0")
+    arrive(tab, "04-bordin")
+    assert rest(tab)["bordin"]["settings"]["goal"] == 3
+    tab("document.querySelector('#bordin [name=goal]').focus()")
+    tab.press(HOME)
+    assert rest(tab)["bordin"]["sentence"] == scenes.run(scenes.scene("bordin"), {"goal": 1})["sentence"]
