@@ -4,7 +4,7 @@ import re
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import CHAPTER, ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import inline_scripts  # noqa: E402
@@ -82,3 +82,10 @@ def test_no_page_of_the_book_has_a_script_in_it(book):
         assert "javascript:" not in text, path
         for name in re.findall(r'src="[^"]*_static/((?:early|inline)-\w+\.js)"', text):
             assert (book / "_static" / name).exists()
+
+
+def test_without_scripts_no_button_stands_there_that_does_nothing(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}", java_script_enabled=False)
+    assert page.locator("[data-needs-script]").count() >= 2
+    assert page.locator("[data-needs-script]:visible").count() == 0
+    assert page.locator("article h1").is_visible()

@@ -399,6 +399,19 @@ def test_without_storage_all_works_and_a_word_says_that_nothing_is_kept(watch, s
     page.wait_for_selector("#search-results li a")
 
 
+def test_without_the_script_that_comes_first_simulations_and_questions_work(watch, blank):
+    blank.route(f"{STATIC}early-*.js", lambda route: route.abort())
+    blank.chapter()
+    assert alive(blank)
+    assert drawn(blank).is_visible()
+    blank.locator(".opening input[type=radio]").first.check()
+    assert blank.locator(".closing-said").text_content()
+    # the theme's own scripts ask for it
+    forgive(
+        watch, "Failed to load resource", "DOCUMENTATION_OPTIONS", "toggleHint", "togglebuttonSelector", "theme mode"
+    )
+
+
 # --- left and come back to ---------------------------------------------------------------
 
 
