@@ -8,11 +8,11 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book slides offline pdf epub test mutants races pictures browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
+.PHONY: book book-next slides offline pdf epub test soak mutants races pictures browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 book: $(BOOK) ## build the book into _build/html
 	@echo "The book is built. Open $(CURDIR)/$(BOOK)"
@@ -51,7 +51,10 @@ races: .venv/test $(BOOK) browser ## random events on a page, long: 600 states i
 pictures: .venv/test $(BOOK) browser ## every page on a desktop, in the dark and on a phone, and what has changed since the last time
 	$(BIN)/python tests/pictures.py $(if $(KEEP),--keep) $(PAGES)
 
-browser: .venv/test ## find a Chromium for the tests, or install one
+soak: .venv/test $(BOOK) browser ## 10,000 keys and pointer moves on every simulation, or on NAMES="fit study"; EVENTS=2000 for fewer
+	$(BIN)/python tests/monkey.py $(or $(EVENTS),10000) $(NAMES)
+
+browser: .venv/test ## find a Chromium and a Firefox for the tests, or install them
 	@$(BIN)/python tests/browser.py
 
 lab: .venv/course $(EXTENSION) ## JupyterLab on the chapters
@@ -76,6 +79,11 @@ hub: .venv/hub $(EXTENSION) ## JupyterHub on this machine: HUB_PASSWORD=a-word-f
 
 hubtest: .venv/test .venv/hub ## five students on a JupyterHub of this machine, each runs a chapter
 	$(BIN)/pytest tests/test_hub.py
+
+# may fail: it says early what will break; CONTRIBUTING.md, "The stack"
+book-next: .venv/course .venv-next/course ## build the book with what comes after Jupyter Book 1, into _build/next/html
+	$(BIN)/python book/next_conf.py
+	.venv-next/bin/sphinx-build -b html -n --keep-going -c _build/next . _build/next/html
 
 lint: .venv/test ## style
 	$(BIN)/ruff check .
@@ -104,6 +112,13 @@ lock: .venv/test ## resolve requirements*.in into requirements.txt
 
 clean: ## remove what was built, keep the installation
 	rm -rf _build
+
+.venv-next/course: requirements.in requirements-next.in pyproject.toml
+	$(PYTHON) -m venv .venv-next
+	grep -vE '^(jupyter-book|sphinx-book-theme)' requirements.in > .venv-next/requirements.in
+	.venv-next/bin/pip install --quiet --disable-pip-version-check -r .venv-next/requirements.in -r requirements-next.in
+	.venv-next/bin/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
 
 # no pop-ups on stage: book/lab-settings.json
 # a stamp for each set of packages: installed again when what it names changes

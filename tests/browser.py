@@ -1,4 +1,4 @@
-"""The Chromium that the tests drive: the installed one, or one that this script installs."""
+"""The browsers that the tests drive, Chromium and Firefox: installed ones, or ones that this script installs."""
 
 import os
 import shutil
@@ -38,20 +38,34 @@ def playwrights_own():
     return path if path and Path(path).exists() else None
 
 
+def find_firefox():
+    """The path of an installed Firefox, or None."""
+    paths = [os.environ.get("FIREFOX"), *map(shutil.which, ("firefox-esr", "firefox"))]
+    paths.append("/Applications/Firefox.app/Contents/MacOS/firefox")
+    return next((path for path in paths if path and Path(path).exists()), None)
+
+
 def install():
     """Tries Debian's package, then Playwright's own; returns the path, or None."""
-    root = [] if hasattr(os, "geteuid") and os.geteuid() == 0 else ["sudo", "-n"]
-    apt = [*root, "apt-get", "-qq"]
-    if shutil.which("apt-get") and (not root or shutil.which("sudo")):
-        for order in (["update"], ["install", "-y", "chromium"]):
-            subprocess.run(apt + order, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, check=False)
+    install_package("chromium")
     if not find():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     return find()
+
+
+def install_package(name):
+    """Tries to install a package of Debian's, where nobody has to be asked for a password."""
+    root = [] if hasattr(os, "geteuid") and os.geteuid() == 0 else ["sudo", "-n"]
+    apt = [*root, "apt-get", "-qq"]
+    if shutil.which("apt-get") and (not root or shutil.which("sudo")):
+        for order in (["update"], ["install", "-y", name]):
+            subprocess.run(apt + order, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, check=False)
 
 
 if __name__ == "__main__":
     path = find() or install()
     if not path:
         sys.exit("No browser for the tests: install Chromium or Google Chrome, or name one with CHROMIUM=/path/to/it.")
-    print(f"The tests use {path}")
+    if not find_firefox():
+        install_package("firefox-esr")
+    print(f"The tests use {path} and {find_firefox() or 'no Firefox: there is none, and its tests are skipped'}")

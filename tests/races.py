@@ -16,7 +16,6 @@ import itertools
 import json
 import random
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,6 +47,13 @@ window.races = {
   trouble: [],
   find: (name) => document.getElementById(name),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  async until(what) {
+    const end = performance.now() + 60000;
+    while (!what()) {
+      if (performance.now() > end) throw new Error(`not within a minute: ${what}`);
+      await this.sleep(20);
+    }
+  },
 
   async burst(events, quiet) {
     for (const event of events) {
@@ -104,6 +110,7 @@ window.races = {
         scene: s.dataset.simulation,
         state: s.dataset.state,
         source: JSON.parse(s.querySelector(".simulation-data").textContent).source ?? null,
+        beside: Object.assign({}, ...(s.simulation?.extras ?? []).map((extra) => extra({ settings: s.simulation.settings }))), // a pinned run, a guess
         settings: Object.fromEntries(controls.map((c) => [c.name, value(c)])),
         spoken: controls.filter((c) => c.type === "range").map((c) => [Number(c.value), parseFloat(c.getAttribute("aria-valuetext"))]),
         sentence: s.querySelector(".simulation-sentence").textContent,
@@ -118,7 +125,10 @@ window.races = {
     });
   },
 };
-window.addEventListener("error", (event) => races.trouble.push(event.message));
+window.addEventListener("error", (event) => {
+  // no error: what has another size now is looked at in the next frame
+  if (!event.message.startsWith("ResizeObserver loop")) races.trouble.push(event.message);
+});
 window.addEventListener("unhandledrejection", (event) => races.trouble.push(`unhandled: ${event.reason}`));
 """
 
@@ -225,16 +235,21 @@ def out_of_step(state):
 def differing(seen):
     """The parts of a simulation that are not what CPython shows for its controls."""
     which = {"source": seen["source"]} if seen["source"] else {"scene": seen["scene"]}
-    told = json.loads(shown_for(json.dumps({**which, "settings": seen["settings"]}, sort_keys=True)))
+    asked = {**which, **seen.get("beside", {}), "settings": seen["settings"]}
+    told = json.loads(shown_for(json.dumps(asked, sort_keys=True)))
     if seen["state"] != "ready":
         yield f"is {seen['state']}: {seen['notice']}"
-    if any(abs(value - spoken) > 0.06 for value, spoken in seen["spoken"]):
+    # a value may be spoken as a word
+    if any(spoken is not None and abs(value - spoken) > 0.06 for value, spoken in seen["spoken"]):
         yield f"a slider says another value than it has: {seen['spoken']}"
     if seen["label"] != seen["described"]:
         yield f"label {seen['label']!r}, not {seen['described']!r}"
     if seen["sentence"] != told["sentence"]:
         yield f"controls {seen['settings']} and sentence {seen['sentence'][:70]!r}"
-    if list(differences([[t.get("x"), t.get("y")] for t in told["figure"]["data"]], seen["figure"], tolerance=2e-6)):
+    # a line that the reader is drawing stands in the page alone
+    drawing = seen.get("beside", {}).get("guess") == ""
+    figure = [[t.get("x"), t.get("y")] for t in told["figure"]["data"]]
+    if not drawing and list(differences(figure, seen["figure"], tolerance=2e-6)):
         yield f"controls {seen['settings']} and the figure"
     if seen["columns"] != told["table"]["columns"] or seen["rows"] != told["table"]["text"]:
         yield f"controls {seen['settings']} and the table with columns {seen['columns']}"
@@ -311,7 +326,7 @@ class Bidi:
 @contextlib.contextmanager
 def firefox():
     """The same for a Firefox, which Playwright cannot drive as Debian has it."""
-    path = shutil.which("firefox-esr") or shutil.which("firefox")
+    path = browser.find_firefox()
     if not path:
         sys.exit("Firefox is not installed (Debian: apt-get install firefox-esr)")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
@@ -326,8 +341,28 @@ def firefox():
             running.wait()
 
 
+class Tab:
+    """A tab of a Firefox; called with an expression, it returns what that comes to in its page."""
+
+    def __init__(self, bidi, context):
+        self.bidi, self.context = bidi, context
+
+    def __call__(self, expression):
+        asked = {"expression": expression, "target": {"context": self.context}, "awaitPromise": True}
+        answer = self.bidi.call("script.evaluate", **asked)
+        if answer["type"] != "success":
+            raise RuntimeError(answer["exceptionDetails"]["text"])
+        return answer["result"].get("value")
+
+    def press(self, key):
+        """Presses a key where the keyboard is: a letter, or a code of WebDriver's."""
+        keys = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
+        actions = [{"type": "key", "id": "keyboard", "actions": keys}]
+        self.bidi.call("input.performActions", context=self.context, actions=actions)
+
+
 def firefox_opener(bidi):
-    """Opens an address in a new tab of that Firefox; the tab before is closed."""
+    """Opens an address in a new `Tab` of that Firefox; the tab before is closed."""
     bidi.call("session.new", capabilities={})
     bidi.call("script.addPreloadScript", functionDeclaration=f"() => {{ {browser.NO_QUESTIONS} {IN_PAGE} }}")
 
@@ -337,16 +372,9 @@ def firefox_opener(bidi):
         for context in before:
             bidi.call("browsingContext.close", context=context["context"])
         bidi.call("browsingContext.navigate", context=tab, url=address, wait="interactive")
-        return functools.partial(firefox_evaluate, bidi, tab)
+        return Tab(bidi, tab)
 
     return open_at
-
-
-def firefox_evaluate(bidi, tab, expression):
-    answer = bidi.call("script.evaluate", expression=expression, target={"context": tab}, awaitPromise=True)
-    if answer["type"] != "success":
-        raise RuntimeError(answer["exceptionDetails"]["text"])
-    return answer["result"].get("value")
 
 
 # --- the races --------------------------------------------------------------------------

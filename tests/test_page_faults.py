@@ -365,3 +365,70 @@ def test_a_scene_without_a_table_offers_no_numbers_to_unfold_or_download(blank):
     assert section.locator("[data-action=csv]").is_hidden()
     assert section.locator(".simulation-numbers").is_hidden()
     assert blank.locator("#fit [data-action=csv]").is_visible()
+
+
+# --- a browser that keeps nothing --------------------------------------------------------
+
+FORBIDDEN = """for (const name of ['localStorage', 'sessionStorage'])
+  Object.defineProperty(window, name, { configurable: true, get() { throw new DOMException('no', 'SecurityError'); } });"""
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+
+
+@pytest.mark.parametrize("storage", [FORBIDDEN, FULL], ids=["forbidden", "full"])
+def test_without_storage_all_works_and_a_word_says_that_nothing_is_kept(watch, site, storage):
+    page = watch.open(f"{site}/{CHAPTER}", script=storage)
+    when_ready(page)
+    assert page.locator(".not-kept").count() == 0  # nothing of the reader's is lost yet
+    mode = page.locator("html").get_attribute("data-mode")
+    seen = [mode]
+    for _ in range(3):
+        page.locator(".theme-switch-button:visible").click()
+        seen.append(page.locator("html").get_attribute("data-mode"))
+    assert sorted(seen[:3]) == ["auto", "dark", "light"] and seen[3] == mode
+    page.keyboard.press("Control+k")
+    page.locator("#search-input").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".opening input[type=radio]").first.check()
+    told = page.locator(".not-kept")
+    assert "gone when you leave" in told.text_content()
+    page.locator(".opening input[type=radio]").nth(1).check()
+    assert told.count() == 1
+    told.get_by_role("button", name="Close").click()
+    assert told.count() == 0
+    page.goto(f"{site}/search.html?q=rupture")
+    page.wait_for_selector("#search-results li a")
+
+
+def test_without_the_script_that_comes_first_simulations_and_questions_work(watch, blank):
+    blank.route(f"{STATIC}early-*.js", lambda route: route.abort())
+    blank.chapter()
+    assert alive(blank)
+    assert drawn(blank).is_visible()
+    blank.locator(".opening input[type=radio]").first.check()
+    assert blank.locator(".closing-said").text_content()
+    # the theme's own scripts ask for it
+    forgive(
+        watch, "Failed to load resource", "DOCUMENTATION_OPTIONS", "toggleHint", "togglebuttonSelector", "theme mode"
+    )
+
+
+# --- left and come back to ---------------------------------------------------------------
+
+
+def test_a_page_that_was_left_and_is_returned_to_is_alive_as_it_was_left(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}")
+    when_ready(page).locator("[name=goal]").press("Home")
+    page.wait_for_function("location.hash.includes('goal=1')")
+    before = page.locator("#bordin .simulation-sentence").text_content()
+    page.goto(f"{site}/book/glossary.html")
+    page.go_back()
+    section = when_ready(page)
+    page.wait_for_function(
+        "before => document.querySelector('#bordin .simulation-sentence').textContent === before", arg=before
+    )
+    assert section.locator("[name=goal]").input_value() == "1"
+    section.locator("[name=goal]").press("End")
+    wanted = scenes.run(scenes.scene("bordin"), {"goal": 7})["sentence"]
+    page.wait_for_function(
+        "text => document.querySelector('#bordin .simulation-sentence').textContent === text", arg=wanted
+    )

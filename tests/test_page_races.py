@@ -141,6 +141,26 @@ def test_the_address_is_that_of_the_simulation_moved_last(watch, site):
     assert wrong == [] and state["hash"].startswith("#fit?goal=1&")
 
 
+def test_a_pin_right_after_a_move_does_not_keep_the_move_out_of_the_address(watch, site, book):
+    page = watch.open(f"{site}/{place(book, 'study')}", script=races.IN_PAGE)
+    section = when_ready(page, "study")
+    # as soon as the move is shown, and before the address has followed
+    page.evaluate(
+        """() => {
+      const study = document.getElementById("study");
+      new MutationObserver((_, observer) => {
+        if (study.hasAttribute("aria-busy")) return;
+        observer.disconnect();
+        study.querySelector("[data-action=pin]").click();
+      }).observe(study, { attributeFilter: ["aria-busy"] });
+    }"""
+    )
+    section.locator("[name=clients]").press("End")
+    wrong, state = in_step(page, "study")
+    assert wrong == [] and state["simulations"][0]["beside"]["pinned"]
+    assert f"clients={state['simulations'][0]['settings']['clients']}&" in state["hash"]
+
+
 def test_a_second_click_on_the_same_link_brings_its_settings_back(watch, site):
     page = watch.open(f"{site}/{races.CHAPTER}", script=races.IN_PAGE)
     when_ready(page)

@@ -10,6 +10,7 @@ import formulas
 import front_pages
 import glossary
 import inking
+import inline_scripts
 import live
 import look_inside
 import mending
@@ -35,6 +36,6 @@ def setup(app):
         what_you_saw,
         code_cells,
     )
-    for part in (*parts, look_inside, record, downloads, emblems, mending, page_head, front_pages):
+    for part in (*parts, look_inside, record, downloads, emblems, mending, inline_scripts, page_head, front_pages):
         part.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
 # what an accessibility audit finds, and its mending
 MENDED = (
@@ -36,7 +37,10 @@ def mend_pages(app, problem):
         if mended != text:
             path.write_text(mended, encoding="utf-8")
     if any(right for fault, right in MENDED if fault in unseen):
-        raise ExtensionError(f"the theme has changed, nothing to mend: {', '.join(sorted(unseen))}")
+        said = f"the theme has changed, nothing to mend: {', '.join(sorted(unseen))}"
+        if "jupyter_book" in app.extensions:
+            raise ExtensionError(said)
+        logging.getLogger(__name__).warning(said)  # `make book-next` goes on and tells all
 
 
 def setup(app):

@@ -1,9 +1,10 @@
-"""What stands in a page's head: one style sheet, and no script that the first sight of a page would wait for."""
+"""What stands in a page's head: one style sheet, and one short script that the first sight of a page waits for."""
 
 import hashlib
 import re
 from pathlib import Path
 
+import inline_scripts
 import stylesheet
 from sphinx.errors import ExtensionError
 
@@ -15,35 +16,8 @@ SCRIPT = re.compile(
     r'<script\b(?P<how>[^>]*)\bsrc="(?P<root>[^"]*)_static/(?P<path>[^"?]+)(?P<version>[^"]*)"></script>'
 )
 LATER = ("make-scenario.js", "sessions.js", "slides.js")  # scripts that come when a reader asks for them
-OPTIONS = "documentation_options.js"  # a dozen lines that others need at once: they stand in the page itself
 # the search page's own script asks for the others as it is read
 HURRIED = "searchtools.js"
-
-# the theme's colours are known before the first paint, not when its script has come
-THEME = (
-    'document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto";',
-    "document.documentElement.dataset.theme = document.documentElement.dataset.mode.replace"
-    '("auto", matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");',
-)
-
-# the theme's scripts die where a browser keeps nothing: for them it is then kept while the page is open. The course's
-# own keys are refused still: what it says to its readers of what is kept depends on it
-FIRST = '<script data-cfasync="false">'
-MEMORY = (
-    FIRST
-    + """
-    for (const name of ["localStorage", "sessionStorage"]) {
-      try { window[name].getItem("mode"); } catch (refused) {
-        const kept = {};
-        const value = {
-          getItem: (key) => kept[key] ?? null,
-          setItem(key, text) { if (key.startsWith("alliance:")) throw refused; kept[key] = String(text); },
-          removeItem(key) { delete kept[key]; },
-        };
-        Object.defineProperty(window, name, { value, configurable: true });
-      }
-    }"""
-)
 
 
 def lighten(app, problem):
@@ -57,7 +31,7 @@ def lighten(app, problem):
     (static / SHEET).write_text(made, encoding="utf-8")
     version = hashlib.sha256((static / SHEET).read_bytes()).hexdigest()[:8]
     for path, text in pages.items():
-        new = lightened(text, (static / OPTIONS).read_text(encoding="utf-8"), version)
+        new = lightened(text, version)
         if new != text:
             path.write_text(new, encoding="utf-8")
 
@@ -74,8 +48,8 @@ def scripts(static, pages):
     return [(static / name).read_text(encoding="utf-8") for name in sorted(named)]
 
 
-def lightened(text, options, version):
-    """A page's text with one style sheet, without the icon script, and with scripts that wait for the page.
+def lightened(text, version):
+    """A page's text with one style sheet, and with scripts that wait for the page.
 
     A page that is so already comes back with the version changed. ExtensionError if it is not as the theme writes it.
     """
@@ -84,19 +58,17 @@ def lightened(text, options, version):
         raise ExtensionError("a page names no style sheet: has the theme changed?")
     link = f'\n  <link rel="stylesheet" href="{first["root"]}_static/{SHEET}?v={version}" />'
     text = text[: first.start()] + link + LINKS.sub("", text[first.end() :])
-    if not any(line in text for line in THEME):
-        raise ExtensionError(f"a page does not say {THEME[0]!r}: has the theme changed?")
-    text = text.replace(*THEME)
-    text = text if MEMORY in text else text.replace(FIRST, MEMORY, 1)
-    return text if HURRIED in text else SCRIPT.sub(lambda script: patient(script, options), text)
+    return text if HURRIED in text else SCRIPT.sub(patient, text)
 
 
-def patient(script, options):
+def patient(script):
     """A script's element as one that lets the page come first."""
-    if script["path"] == OPTIONS:
-        return f"<script>{options}</script>"
     whole = script.group()
-    return whole if re.search(r"\b(defer|async)\b", script["how"]) else whole.replace("<script", "<script defer", 1)
+    # the first sight of a page waits for one script: what it decides cannot come later
+    at_once = script["path"].startswith(inline_scripts.EARLY)
+    if at_once or re.search(r"\b(defer|async)\b", script["how"]):
+        return whole
+    return whole.replace("<script", "<script defer", 1)
 
 
 def setup(app):

@@ -4,7 +4,7 @@ A rule goes if one of the classes or ids in its selector stands in no page and i
 together from pieces ("bs-tooltip-" and a side) is known by its beginning. Everything else stays as it is.
 """
 
-import base64
+import hashlib
 import io
 import re
 from pathlib import Path
@@ -132,7 +132,7 @@ def tight(parts):
 
 
 def with_icons(folder, text):
-    """The sheet with its icon fonts in it, cut down to the icons, families and weights that its rules name."""
+    """The sheet with its icon fonts beside it, cut down to the icons, families and weights that its rules name."""
     # "\\f107", or the character itself: icons stand in Unicode's private area
     icons = {int(code, 16) for code in re.findall(r'content:\s*"\\(f[0-9a-f]{3})"', text)}
     icons |= {ord(letter) for letter in re.findall("[\ue000-\uf8ff]", text)}
@@ -147,20 +147,24 @@ def with_icons(folder, text):
         family, weight = (re.search(rf"{part}:([^;}}]*)", face) for part in ("font-family", "font-weight"))
         wanted = family.group(1) in named and weight and weight.group(1) in weights
         drawn = wanted and glyphs(Path(folder) / font.group(1), icons)
-        source = f'src:url("data:font/woff;base64,{drawn}") format("woff")'
-        return re.sub(r"src:[^;}]*", lambda _: source, face) if drawn else ""
+        if not drawn:
+            return ""
+        # a file of its own: a strict policy takes no font from a sheet's text
+        name = f"icons-{hashlib.sha256(drawn).hexdigest()[:8]}.woff"
+        (Path(folder) / name).write_bytes(drawn)
+        return re.sub(r"src:[^;}]*", lambda _: f'src:url("{name}") format("woff")', face)
 
     return FACE.sub(cut, text)
 
 
 def glyphs(path, icons):
-    """A font of these characters alone, in base64 WOFF; "" if it has none of them."""
+    """A font of these characters alone, as the bytes of a WOFF; none if it has none of them."""
     font = TTFont(path, recalcTimestamp=False)  # the same file from the same icons
     if not icons & set(font.getBestCmap()):
-        return ""
+        return b""
     cutter = subset.Subsetter(subset.Options(hinting=False, notdef_outline=False, layout_features=[]))
     cutter.populate(unicodes=icons)
     cutter.subset(font)
     font.flavor, data = "woff", io.BytesIO()
     font.save(data)
-    return base64.b64encode(data.getvalue()).decode()
+    return data.getvalue()

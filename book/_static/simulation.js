@@ -462,7 +462,7 @@
     // While one question runs, only the newest waits; the answer to an older one is dropped.
     // A quiet one leaves the address alone, unless it takes the place of what somebody has moved.
     want(part, quiet = false) {
-      const moved = this.wanted && !this.wanted.quiet;
+      const moved = (this.wanted && !this.wanted.quiet) || address.owing === this;
       this.wanted = { part, quiet: quiet && !moved, visit: address.visit() };
       this.restNoMore();
       if (!this.busy) this.settled = this.work();
@@ -676,6 +676,7 @@
     href: location.href,
     visits: 0,
     timer: null,
+    owing: null, // whose settings wait to be written: a quiet question meanwhile is no reason to leave them out
 
     // A number that changes when the reader goes elsewhere: along a link, Back, Forward.
     visit() {
@@ -689,8 +690,11 @@
       if (visit !== this.visit()) return; // and what another one has to write stays
       if (simulations.some((other) => other !== simulation && other.scenario)) return; // a task keeps its address
       clearTimeout(this.timer);
+      this.owing = simulation;
       this.timer = setTimeout(() => {
-        if (simulation.busy || visit !== this.visit()) return;
+        if (simulation.busy) return; // it writes when it is done
+        this.owing = null;
+        if (visit !== this.visit()) return;
         const { scenario } = simulation;
         history.replaceState(scenario && { start: scenario.start }, "", simulation.address());
         if (scenario) keepStart(scenario.start);
