@@ -186,7 +186,7 @@ function drawFigure(Plotly, element, figure) {
   element.setAttribute("aria-label", labelOf(figure));
   const drawing = lay(Plotly, element, figure.data, figure.layout);
   element.data = figure.data;
-  return drawing;
+  return drawing.then(() => element.dispatchEvent(new Event("figure-drawn")));
 }
 
 function lay(Plotly, element, data, layout) {

@@ -73,6 +73,8 @@
       section.addEventListener("simulation-led", ({ detail }) => this.led(detail));
       section.addEventListener("simulation-ready", () => this.begin());
       section.addEventListener("simulation-drawn", () => this.open && this.moved());
+      // a figure far down the page is drawn when it comes near, which may be long after the start
+      section.querySelector(".simulation-figure").addEventListener("figure-drawn", () => this.open && this.moved());
       new MutationObserver(() => section.dataset.state === "failed" && this.giveUp()).observe(section, { attributeFilter: ["data-state"] });
     }
 
