@@ -210,7 +210,7 @@ def test_words_that_a_narrow_figure_breaks_stand_in_one_line_in_a_wide_one(watch
     page = watch.open(f"{site}/chapters/08-impact.html", viewport=PHONE)
     for section in page.locator("section.simulation").all():
         when_ready(page, section.get_attribute("id"))
-        section.scroll_into_view_if_needed()
+    page.evaluate("document.querySelectorAll('.simulation-figure').forEach((frame) => frame.comesNear?.())")
     page.wait_for_function(f"({BROKEN})() > 0")
     page.set_viewport_size({"width": 1366, "height": 768})
     page.wait_for_function(f"({BROKEN})() === 0")
