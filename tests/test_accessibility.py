@@ -28,7 +28,7 @@ def test_every_page_of_the_book_is_audited():
     assert pages == set(PAGES)
 
 
-# here wide and dark, below narrow and light; a chapter in use is audited in all four
+# here wide and dark, below narrow and light; a chapter in use is audited wide in both
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_breaks_a_rule(watch, site, path):
     page = watch.open(f"{site}/{path}", color_scheme="dark")
