@@ -49,3 +49,23 @@ def test_no_widget_state_and_no_megabytes(path):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     assert "widgets" not in notebook["metadata"]
     assert path.stat().st_size < 200_000
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_cell_that_only_shows_something_of_the_course_hides_its_code_in_the_book(path):
+    for number, cell in cells(path, "code"):
+        *before, last = ast.parse("".join(cell["source"])).body
+        shows = (
+            isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and isinstance(last.value.func, ast.Name)
+        )
+        named = shows and last.value.func.id in (
+            "Opening",
+            "Closing",
+            "Timeline",
+            "Transcript",
+            "Questions",
+            "Simulation",
+        )
+        if named and all(isinstance(line, ast.ImportFrom) for line in before):
+            own = last.value.args and not isinstance(last.value.args[0], ast.Constant)  # a function of the reader's
+            assert own or "remove-input" in cell["metadata"].get("tags", ()), f"{path.name}, cell {number}"
