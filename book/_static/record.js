@@ -52,6 +52,7 @@
     if (name === "what-you-saw") return { group: "What you saw", rows: [["Opened", value.all ? "all, in every chapter" : sawn(value.opened)]] };
     if (name === "no-guesses") return { group: "Settings", rows: [["Questions before a simulation answers", "never ask"]] };
     if (name === "check-seed") return { group: "Settings", rows: [["The number by which options are shuffled for you", text]] };
+    if (name.startsWith("code-")) return { group: "Your own", rows: [[`Code that you changed (${name.slice("code-".length)})`, text]] };
     return { group: "Your own", rows: [[name, text]] };
   }
 

@@ -13,7 +13,7 @@
   const GIVE_UP = 30000; // ms for the engine to start
   const PAGE_RESTS = 8000; // ms after which what draws is made ready though no figure is near: paper will want it
   const PLOTLY = "plotly-basic.min.js";
-  const BEGAN = "alliance:scenario-began"; // where a scenario that has been moved since began: the theme empties the page's state
+  const BEGAN = "scenario-began"; // where a scenario that has been moved since began: the theme empties the page's state
 
   // --- scripts that only pages with figures need ---------------------------------------
 
