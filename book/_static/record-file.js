@@ -37,7 +37,6 @@ const RECORD_KINDS = [
   [/^goal-/, (text) => text === "found"],
   [/^flashcards$/, parsed((value) => Array.isArray(value) && value.every(isText))],
   [/^what-you-saw$/, parsed((value) => isPlain(value) && Array.isArray(value.opened) && value.opened.every(isText) && typeof value.all === "boolean")],
-  [/^code-/, parsed(isPlain)],
   [/^no-guesses$/, (text) => text === "true"],
   [/^check-seed$/, (text) => /^\d{1,10}$/.test(text)],
 ];
