@@ -269,7 +269,7 @@ def test_a_link_moves_its_simulation_and_brings_it_into_view(notebook):
         """() => {
           const seen = document.querySelector('.jp-NotebookPanel .jp-WindowedPanel-outer').getBoundingClientRect();
           const { top, bottom } = document.querySelector('.alliance-simulation').getBoundingClientRect();
-          return top >= seen.top - 1 && bottom <= seen.bottom + 1;
+          return top >= seen.top - 1 && (bottom <= seen.bottom + 1 || top <= seen.top + 1);
         }""",
         timeout=10_000,
     )
@@ -464,6 +464,7 @@ def test_plotly_s_own_figures_are_shown_of_any_kind(workbench):
 
 def test_an_error_while_drawing_is_shown_until_the_next_figure(workbench):
     run_cell(workbench, 5)
+    simulation(workbench, "broken").scroll_into_view_if_needed()
     workbench.wait_for_function(DRAWN, arg="broken")
     run_cell(workbench, 6)
     problem = simulation(workbench, "broken").locator(".alliance-problem[role=alert]:visible")
