@@ -34,7 +34,7 @@ def address(request, site, book):
 
 def rest(tab):
     """What the page shows once it is at rest, after a look at whether all of it belongs together."""
-    state = json.loads(tab("races.settle(300)"))
+    state = json.loads(tab("races.settle(600)"))
     assert races.out_of_step(state) == []
     return {seen["name"]: seen for seen in state["simulations"]}
 

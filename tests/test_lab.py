@@ -464,7 +464,6 @@ def test_plotly_s_own_figures_are_shown_of_any_kind(workbench):
 
 def test_an_error_while_drawing_is_shown_until_the_next_figure(workbench):
     run_cell(workbench, 5)
-    simulation(workbench, "broken").scroll_into_view_if_needed()
     workbench.wait_for_function(DRAWN, arg="broken")
     run_cell(workbench, 6)
     problem = simulation(workbench, "broken").locator(".alliance-problem[role=alert]:visible")

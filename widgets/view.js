@@ -138,7 +138,7 @@ function panelLabel(axes, traces, layout) {
 
 // How many sessions a figure runs over, 0 for none: by the axis that scenes/draw.py gives to sessions.
 function sessionsOf({ layout }) {
-  const ends = Object.keys(layout).filter((name) => sessionAxis(name, layout)).map((name) => layout[name].range[1] - 0.5);
+  const ends = Object.keys(layout ?? {}).filter((name) => sessionAxis(name, layout)).map((name) => layout[name].range[1] - 0.5);
   return Math.max(0, ...ends);
 }
 
