@@ -199,18 +199,3 @@ def test_where_the_browser_keeps_nothing_theme_and_search_work_and_nothing_is_sa
 def test_without_script_the_header_does_not_stand_over_the_text(watch, site):
     page = watch.open(f"{site}/{CHAPTER}", java_script_enabled=False)
     assert page.locator(".bd-header-article").evaluate("e => getComputedStyle(e).position") == "static"
-
-
-BROKEN = """() => [...document.querySelectorAll(".simulation-figure")].flatMap((frame) =>
-  Object.entries(frame._fullLayout ?? {}).filter(([name]) => /^xaxis/.test(name)).map(([, axis]) => axis.title.text ?? ""))
-  .filter((title) => title.includes("<br>")).length"""
-
-
-def test_words_that_a_narrow_figure_breaks_stand_in_one_line_in_a_wide_one(watch, site):
-    page = watch.open(f"{site}/chapters/08-impact.html", viewport=PHONE)
-    for section in page.locator("section.simulation").all():
-        when_ready(page, section.get_attribute("id"))
-    page.evaluate("document.querySelectorAll('.simulation-figure').forEach((frame) => frame.comesNear?.())")
-    page.wait_for_function(f"({BROKEN})() > 0")
-    page.set_viewport_size({"width": 1366, "height": 768})
-    page.wait_for_function(f"({BROKEN})() === 0")

@@ -76,12 +76,6 @@ function problemBox(again) {
   return box;
 }
 
-// Whole, if the window has room for it; else from its top.
-function bringIntoView(section) {
-  const room = section?.closest(".jp-WindowedPanel-outer")?.clientHeight ?? innerHeight;
-  section?.scrollIntoView({ block: section.offsetHeight > room ? "start" : "nearest" });
-}
-
 function frameOf(model) {
   const frame = document.createElement("div");
   frame.className = "alliance-figure";
@@ -91,7 +85,7 @@ function frameOf(model) {
   // labextension/static/course.js passes a followed link on; sentence and notice have grown when the answer is here
   frame.addEventListener("alliance-link", ({ detail }) => model.send({ link: detail }));
   model.on("msg:custom", () =>
-    requestAnimationFrame(() => bringIntoView(frame.closest(".alliance-simulation"))),
+    requestAnimationFrame(() => frame.closest(".alliance-simulation")?.scrollIntoView({ block: "nearest" })),
   );
   return frame;
 }

@@ -184,27 +184,20 @@ function drawFigure(Plotly, element, figure) {
   element.scale = scaleOf(element);
   element.whole = element.shown = figure;
   element.setAttribute("aria-label", labelOf(figure));
-  const drawing = lay(Plotly, element, figure.data, figure.layout);
+  const { ink, scale, clientHeight: height, clientWidth: width } = element;
+  const layout = themedLayout(figure.layout, { ink, family: typefaceOf(element), height, width, scale });
+  const drawing = Plotly.react(element, figure.data.map(withPlace), layout, PLOTLY_CONFIG);
   element.data = figure.data;
   return drawing.then(() => element.dispatchEvent(new Event("figure-drawn")));
-}
-
-function lay(Plotly, element, data, layout) {
-  const { ink, scale, clientHeight: height, clientWidth: width } = element;
-  const themed = themedLayout(layout, { ink, family: typefaceOf(element), height, width, scale });
-  return Plotly.react(element, data.map(withPlace), themed, PLOTLY_CONFIG);
 }
 
 // Follows the width of the element, which changes without the window changing, too.
 function followWidth(Plotly, element) {
   let width = element.clientWidth;
   const observer = new ResizeObserver(() => {
-    const before = width;
     if (element.clientWidth && element.clientWidth !== width && element.data) {
       width = element.clientWidth;
-      // what a narrow figure breaks and moves depends on its width
-      if (Math.min(before, width) < NARROW) lay(Plotly, element, element.data, element.shown.layout);
-      else Plotly.Plots.resize(element);
+      Plotly.Plots.resize(element);
     }
   });
   observer.observe(element);
