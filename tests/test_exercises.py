@@ -25,13 +25,15 @@ SOLUTION = re.compile(r"^````\{solution\} (\S+)\n.*?^```python\n(.*?)^```\n\n(.*
 
 
 def exercise(name):
-    """(the code cell that a chapter's last exercise starts from, its solution's code, what the solution then says)."""
+    """(the code cells that a chapter's last exercise starts from, its solution's code, what the solution then says)."""
     cells = json.loads((ROOT / "chapters" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     texts = ["".join(cell["source"]) for cell in cells]
     at = next(i for i, text in enumerate(texts) if text.startswith("## Exercises"))
     ((_, code, words),) = SOLUTION.findall(texts[at])
     after = [i for i in range(at + 1, len(cells)) if cells[i]["cell_type"] == "markdown"][0]
-    return texts[after - 1], code, words
+    # a function stands in a cell, and what shows it in the next
+    first = after - 1 if "import" in texts[after - 1] else after - 2
+    return "\n\n\n".join(texts[first:after]), code, words
 
 
 def run(code):
