@@ -19,7 +19,7 @@ def bench():
         '<a class="try" href="#study">only look</a>'
     )
     cells = [
-        "from widgets import Simulation\nSimulation.asks = False\nfrom widgets.controls import PLOTLY, Figure, PlotlyScript",
+        "from widgets import Simulation\nSimulation.asks = False\nfrom widgets.figure import PLOTLY, Figure, PlotlyScript",
         "Figure._shared = PlotlyScript(code=\"throw new Error('cut short')\")\nSimulation('study')",
         "Figure._shared.code = PLOTLY.read_text()",
         "broken = Simulation('bordin', name='broken')\nbroken",

@@ -10,7 +10,7 @@ from test_scenes import contrast
 
 from widgets import style
 from widgets.checks import Check
-from widgets.controls import Figure
+from widgets.figure import Figure
 from widgets.scenes.look import FAINT, INKS, LOOK, YOURS
 from widgets.templates import inked
 

@@ -9,7 +9,7 @@ __version__ = "1.0.0"
 
 _HOMES = {
     "Simulation": "controls",
-    "Picture": "controls",
+    "Picture": "figure",
     "Questions": "checks",
     "Transcript": "checks",
     "Opening": "opening",

@@ -1,67 +1,27 @@
-"""`Simulation` and `Picture`: what a notebook shows, alive in JupyterLab and in the book.
+"""`Simulation`: what a notebook shows, alive in JupyterLab and in the book.
 
 One list of controls (`scenes`) makes ipywidgets here and native HTML controls (`panel`) in the
 published page; one output carries both, and each host takes its own.
 """
 
-import inspect
-import textwrap
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from html import escape
-from pathlib import Path
 
-import anywidget
 import ipywidgets
-import traitlets
 
 from . import leading, scenes
 from .asking import Asking
-from .panel import asked, panel, picture, table_html
-from .places import PLOTLY
+from .figure import Figure, plotly_figure
+from .own_function import scene_of
+from .panel import asked, panel, table_html
 from .scenes import register, scenario
 from .scenes.guess import OPEN, check_guess, start
 from .scenes.look import LOOK
 from .scenes.setting import check_all, digits, in_wholes
-from .style import sheet
 from .templates import fill, inked
 
-HERE = Path(__file__).parent
 LABEL = {"description_width": "8.5rem"}
-
-
-class PlotlyScript(ipywidgets.Widget):
-    """Plotly's script, for a JupyterLab without the course's extension: sent when a figure asks for it."""
-
-    code = traitlets.Unicode()  # not synchronised: 1.2 MB that nobody may need
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.on_msg(lambda *_: self.send({"code": self.code}))
-
-    @traitlets.default("code")
-    def _vendored(self):
-        return PLOTLY.read_text(encoding="utf-8")
-
-
-class Figure(anywidget.AnyWidget):
-    """A figure in Plotly's JSON, drawn by the script that all figures share."""
-
-    _esm = (HERE / "view.js").read_text(encoding="utf-8") + (HERE / "lab.js").read_text(encoding="utf-8")
-    _css = sheet("lab.css")
-    figure = traitlets.Dict().tag(sync=True)
-    height = traitlets.Int(460).tag(sync=True)
-    name = traitlets.Unicode().tag(sync=True)
-    link = traitlets.List().tag(sync=True)  # the texts of a link to what is shown, [name, text] each
-    script = traitlets.Instance(PlotlyScript).tag(sync=True, **ipywidgets.widget_serialization)
-
-    _shared = None
-
-    @traitlets.default("script")
-    def _one_script(self):
-        if Figure._shared is None or Figure._shared.comm is None:
-            Figure._shared = PlotlyScript()
-        return Figure._shared
 
 
 class Settings(MutableMapping):
@@ -113,7 +73,7 @@ class Simulation(ipywidgets.VBox):
     asks = True  # `Simulation.asks = False`, and no simulation asks for a guess any more
 
     def __init__(self, scene, *, controls=None, name=None, **settings):
-        self._scene, self._source = _scene_of(scene, controls)
+        self._scene, self._source = scene_of(scene, controls)
         self._name = name or self._scene.name
         self._defaults = check_all(self._scene.controls, settings)
         self._values = dict(self._defaults)
@@ -226,7 +186,7 @@ class Simulation(ipywidgets.VBox):
     @property
     def figure(self):
         """The figure as a `plotly.graph_objects.Figure`, to go on from."""
-        return _plotly_figure(self._result)
+        return plotly_figure(self._result)
 
     # --- how it works
 
@@ -408,46 +368,9 @@ class Simulation(ipywidgets.VBox):
         return f"Simulation({self._name!r}): {self.sentence}"
 
 
-def _plotly_figure(result):
-    """The figure of a result as Plotly's own, which few cells ask for: Plotly is imported with the first."""
-    import plotly.graph_objects as go
-
-    return go.Figure(result["figure"])
-
-
 def _notice_html(words, role):
     """A message to the reader, or nothing where there are no words."""
     return f'<div class="alliance-problem" role="{role}">{words}</div>' if words else ""
-
-
-def _scene_of(scene, controls):
-    """The `Scene` asked for, and the source of a reader's own function (None for the course's)."""
-    if isinstance(scene, str):
-        if controls is not None:
-            raise ValueError(f"controls: the scene {scene!r} has its own; give a function to set them")
-        return scenes.scene(scene), None
-    if not callable(scene):
-        raise ValueError(f"scene = {scene!r}: give a name ({', '.join(sorted(scenes.SCENES))}) or a function")
-    name = scene.__name__
-    if controls is None:
-        controls = [_course_control(p) for p in inspect.signature(scene).parameters]
-    source = {
-        "code": textwrap.dedent(inspect.getsource(scene)),
-        "name": name,
-        "controls": [list(c) for c in controls],
-    }
-    title = name.replace("_", " ")
-    return scenes.own(name, title[:1].upper() + title[1:], scene, controls), source
-
-
-def _course_control(name):
-    """The course's control of that name: the one with the parameter table's own default, if there is one."""
-    known = [c for s in scenes.SCENES.values() for c in s.controls]
-    fitting = sorted([c for c in known if c.name == name], key=lambda c: c.row != name)
-    if not fitting:
-        names = ", ".join(sorted({c.name for c in known}))
-        raise ValueError(f"parameter {name!r}: the course has no control of that name; give `controls`, or use {names}")
-    return fitting[0]
 
 
 def _control_widget(c, value):
@@ -464,35 +387,3 @@ def _control_widget(c, value):
     if in_wholes(c):
         return ipywidgets.IntSlider(style=style, **limits, **look)
     return ipywidgets.FloatSlider(style=style, readout_format=f".{digits(c)}f", **limits, **look)
-
-
-class Picture(ipywidgets.VBox):
-    """A figure without controls: what a scene function returned, alive in both hosts.
-
-    `result` is a dict with `figure`, `sentence` and `table` as a scene returns it.
-    """
-
-    def __init__(self, result, name="picture", height=460):
-        self._result, self._name, self._height = scenes.with_text(dict(result)), name, height
-        said = result["sentence"]
-        figure = Figure(figure=result["figure"], height=height, name=name)
-        words = ipywidgets.HTML(
-            f'<div class="alliance-sentence">{inked(said)}</div>'
-            f"<details><summary>Show the numbers</summary>{table_html(self._result['table'])}</details>"
-        )
-        super().__init__([figure, words])
-        self.add_class("alliance-simulation")
-
-    @property
-    def figure(self):
-        """The figure as a `plotly.graph_objects.Figure`, to go on from."""
-        return _plotly_figure(self._result)
-
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs) or {}
-        bundle["text/plain"] = repr(self)
-        bundle["text/html"] = picture(self._name, self._result, self._height)
-        return bundle
-
-    def __repr__(self):
-        return f"Picture({self._name!r}): {self._result['sentence']}"
