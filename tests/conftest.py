@@ -140,3 +140,14 @@ def place(book, name):
         if f'data-simulation="{name}"' in path.read_text(encoding="utf-8"):
             return path.relative_to(book).as_posix()
     pytest.fail(f"the simulation {name!r} stands on no page of the book", pytrace=False)
+
+
+@pytest.fixture
+def server(tmp_path, book):
+    """A class's server in a process of its own (`class_server.py`)."""
+    from class_server import Server  # which takes ROOT from here
+
+    running = Server(tmp_path, book).start()
+    yield running
+    if running.process.poll() is None:
+        running.end()

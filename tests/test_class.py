@@ -25,14 +25,6 @@ from widgets.classroom.server import BEHIND, GONE, Hub, Socket
 ROUND = {"kind": "pairs", "page": "book/pair.html", "scene": "pair", "task": "Make a pair."}
 
 
-@pytest.fixture
-def server(tmp_path, book):
-    running = Server(tmp_path, book).start()
-    yield running
-    if running.process.poll() is None:
-        running.end()
-
-
 async def heard(line, kind):
     """The next message of that kind."""
     while True:

@@ -7,7 +7,6 @@ import socket
 import threading
 
 import pytest
-from class_server import Server
 from test_accessibility import audit
 
 from widgets.classroom.rounds import PREPARED, prepared
@@ -75,14 +74,6 @@ class Line:
     def close(self):
         self.door.close()
         self.wakes()
-
-
-@pytest.fixture
-def server(tmp_path, book):
-    running = Server(tmp_path, book).start()
-    yield running
-    if running.process.poll() is None:
-        running.end()
 
 
 @pytest.fixture
@@ -315,14 +306,20 @@ def test_the_screen_needs_no_scroll_bar_on_a_projector(people, server, size):
 # --- what goes wrong -------------------------------------------------------------------
 
 
-def test_what_a_sleeping_phone_had_to_send_arrives_once_when_it_wakes(people, server, lines):
+def sends_asleep(people, server, line):
+    """A phone whose line has fallen asleep before it could send."""
     server.lead().open(**PAIR)
-    line = lines()
     phone = people(f"{line.address}/?room={server.code}", **PHONE)
     goes(phone, "pair")
     line.sleeps()
     send(phone)
     says(phone, "Sending")
+    return phone
+
+
+def test_what_a_sleeping_phone_had_to_send_arrives_once_when_it_wakes(people, server, lines):
+    line = lines()
+    phone = sends_asleep(people, server, line)
     assert server.lead().answers.empty
     line.wakes()
     says(phone, "Sent.")
@@ -345,13 +342,8 @@ def test_a_phone_that_is_looked_at_again_finds_out_that_its_line_is_dead(people,
 
 
 def test_a_page_that_the_phone_threw_away_before_it_could_send_sends_when_it_is_back(people, server, lines):
-    server.lead().open(**PAIR)
     line = lines()
-    phone = people(f"{line.address}/?room={server.code}", **PHONE)
-    goes(phone, "pair")
-    line.sleeps()
-    send(phone)
-    says(phone, "Sending")
+    phone = sends_asleep(people, server, line)
     phone.goto("about:blank")
     line.wakes()
     phone.goto(f"{line.address}/book/pair.html")
