@@ -72,11 +72,6 @@ RUN_ALL = """async () => {
 }"""
 
 
-def theirs(error):
-    """Whether JupyterLab's own list of cells has taken one out twice, as it does after a jump along a notebook."""
-    return "removeChild" in str(error) and "/jlab_core." in (error.stack or "")
-
-
 def opened(lab, chromium, name):
     """A page with that notebook, its texts set and nothing run; `page.errors` keeps what the console says,
     `page.asked` the addresses it asked for, `page.heard` the lengths of what the kernel sent."""
@@ -84,7 +79,7 @@ def opened(lab, chromium, name):
     page = chromium.new_page(viewport={"width": 1366, "height": 768})
     page.errors = []
     page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: theirs(error) or page.errors.append(str(error)))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.asked, page.heard = [], [0]
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: page.heard.append(len(frame))))

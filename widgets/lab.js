@@ -67,7 +67,12 @@ function problemBox(again) {
   box.setAttribute("role", "alert");
   box.hidden = true;
   const words = document.createElement("span");
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Try again", onclick: again });
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Try again" });
+  button.addEventListener("click", async () => {
+    button.disabled = true; // one try at a time
+    await again();
+    button.disabled = false;
+  });
   box.append(words, " ", button);
   box.tell = (text) => {
     box.hidden = !text;
@@ -80,7 +85,6 @@ function frameOf(model) {
   const frame = document.createElement("div");
   frame.className = "alliance-figure";
   frame.setAttribute("role", "img");
-  frame.style.height = `${model.get("height")}px`;
   frame.dataset.simulation = model.get("name");
   // labextension/static/course.js passes a followed link on; sentence and notice have grown when the answer is here
   frame.addEventListener("alliance-link", ({ detail }) => model.send({ link: detail }));
@@ -91,7 +95,9 @@ function frameOf(model) {
 }
 
 // A scrubber below a figure that runs over sessions: `session` is where it stands, or Infinity for the whole course.
-function scrubber(model, draw) {
+const SCRUBBER = 28; // pixels of its height, which it takes from the figure: the simulation stays as high as the window allows
+
+function scrubber(model, frame, draw) {
   const bar = Object.assign(document.createElement("label"), { className: "alliance-scrubber", hidden: true });
   const slider = Object.assign(document.createElement("input"), { type: "range", min: 1 });
   const count = document.createElement("output");
@@ -106,6 +112,7 @@ function scrubber(model, draw) {
   bar.whole = () => {
     const sessions = sessionsOf(model.get("figure"));
     bar.hidden = !sessions;
+    frame.style.height = `${model.get("height") - (sessions ? SCRUBBER : 0)}px`;
     slider.max = slider.value = sessions;
     say();
   };
@@ -182,7 +189,7 @@ function render({ model, el }) {
     }
   };
   const problem = problemBox(draw);
-  const bar = scrubber(model, draw);
+  const bar = scrubber(model, frame, draw);
   const offer = offerBox();
   el.append(problem, offer, frame, bar);
   model.on("change:figure", () => {
