@@ -32,7 +32,6 @@ PARAMETERS = (
 L = values(PARAMETERS)
 
 MOVES = ("ask", "explain", "give way", "insist")
-TURNS = 4
 # who sets the tasks, and the therapy whose lead that is
 LEADS = (("the therapist", "behavioural"), ("both", "balanced"), ("the client", "client-centred"))
 
