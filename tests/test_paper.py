@@ -1,4 +1,4 @@
-"""A printed chapter: light, whole, with settings, sentence and numbers, its solutions closed."""
+"""A printed chapter: light, whole, with settings, sentence and numbers, its solutions at its end."""
 
 from conftest import CHAPTER, drawn, when_ready
 from test_look import as_hex
@@ -46,10 +46,17 @@ def test_a_printed_chapter_is_light_and_whole_and_keeps_its_solutions(watch, sit
     assert [{**kept, "name": seen["name"]} for seen in told] == told and len(told) == 3
     inked = [as_hex(colour) for colour in page.evaluate(inks)]
     assert min(contrast(ink, "#ffffff") for ink in inked) >= 7
-    assert page.locator(".admonition.solution").count() > 0
     assert not any(solution.is_visible() for solution in page.locator(".admonition.solution").all())
+    at_the_end = page.locator("article > :last-child")
+    titles = [title.inner_text() for title in at_the_end.locator(".admonition-title").all()]
+    exercises = page.locator(".exercise .caption-number").all_inner_texts()
+    assert at_the_end.locator("h2").inner_text() == "Solutions" and len(titles) > 1
+    assert titles == [f"Solution to {number.strip()}" for number in exercises]
+    assert at_the_end.get_by_text("with goal 2.5, task 6.5 and bond 6 it comes out first").is_visible()
+    assert at_the_end.locator("[id]").count() == 0
     page.emulate_media(media="screen")
     page.wait_for_function(f"{theme} === 'dark'")
+    assert page.get_by_role("heading", name="Solutions").count() == 0
     assert page.evaluate(inks) == before
     assert page.locator(".simulation-numbers[open]").count() == 0
 
@@ -62,3 +69,5 @@ def test_a_solution_that_was_opened_is_printed_and_a_printed_page_is_a_document(
     page.emulate_media(media="print")
     shown = [solution.is_visible() for solution in page.locator(".admonition.solution").all()]
     assert shown[0] and not any(shown[1:])
+    # it stands where it was opened, and not a second time
+    assert page.locator(".paper-solutions .admonition").count() == len(shown) - 1
