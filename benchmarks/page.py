@@ -6,14 +6,12 @@ Chromium itself tells when something was painted and when every simulation was u
 the chapter with the head that the theme gives it: its own style sheets, and scripts that block.
 """
 
-import json
-import os
 import re
-import subprocess
 
 from budget import limit
 from figures import figure, median_of
-from pages import PAGE, chromium, chromium_path, copy_of_book, npm_package, served
+from lighthouse import audit
+from pages import PAGE, chromium, copy_of_book, served
 
 RUNS = 3
 PAGES = {"chapter 4": PAGE, "intro": "book/intro.html", "model": "book/model.html"}
@@ -41,8 +39,8 @@ def run():
     ours, theirs = copy_of_book("page"), with_the_theme_s_head()
     with served(ours, packed=True) as address, served(theirs, packed=True) as peer:
         for name, path in PAGES.items():
-            figures += lighthouse(name, f"{address}/{path}", limit("page", "Lighthouse, performance"))
-        figures += lighthouse("chapter 4 with the theme's own head", f"{peer}/{PAGE}", {})
+            figures += on_a_phone(name, f"{address}/{path}", limit("page", "Lighthouse, performance"))
+        figures += on_a_phone("chapter 4 with the theme's own head", f"{peer}/{PAGE}", {})
     with served(ours) as address, served(theirs) as peer:
         for name, path in PAGES.items():
             figures += slow_line(name, f"{address}/{path}")
@@ -50,9 +48,9 @@ def run():
     return figures
 
 
-def lighthouse(name, address, target):
+def on_a_phone(name, address, target):
     """A page's score from 0 to 100, and its parts: medians of some runs."""
-    audits = [audit(address) for _ in range(RUNS)]
+    audits = [audit(address, "performance") for _ in range(RUNS)]
     scores = [100 * one["categories"]["performance"]["score"] for one in audits]
     figures = [median_of(f"{name}: Lighthouse, performance", scores, "", "runs, mobile", **target)]
     for part, key in (
@@ -63,15 +61,6 @@ def lighthouse(name, address, target):
         seconds = [one["audits"][key]["numericValue"] / 1000 for one in audits]
         figures.append(median_of(f"{name}: {part}", seconds, "s", "runs, slow 4G, processor 4 × slower"))
     return figures
-
-
-def audit(address):
-    """What Lighthouse says of a page, as its JSON."""
-    tool = npm_package("lighthouse") / "cli" / "index.js"
-    flags = "--chrome-flags=--headless --no-sandbox --disable-gpu"
-    order = ["node", tool, address, "--only-categories=performance", "--output=json", "--quiet", flags]
-    said = subprocess.run(order, env=os.environ | {"CHROME_PATH": chromium_path()}, capture_output=True, check=True)
-    return json.loads(said.stdout)
 
 
 def slow_line(name, address, judged=True):

@@ -15,7 +15,10 @@ from budget import unasked
 from figures import missed, record, save, text_table
 from machine import busy, machine
 
-BENCHES = ("engine", "slider", "page", "lab", "transfer", "build", "arrays", "caseload", "classroom", "hub")
+BENCHES = (
+    *("engine", "slider", "page", "lighthouse", "lab", "transfer", "build"),
+    *("arrays", "caseload", "classroom", "hub"),
+)
 
 
 def asked():
