@@ -168,6 +168,49 @@ def test_an_engine_that_stalls_is_told_after_a_few_seconds_and_tried_again(watch
     assert alive(blank)
 
 
+# --- the largest file, packed where a server does not compress --------------------------
+
+COMPRESSING = """const { getEntriesByName } = performance;
+performance.getEntriesByName = (name) =>
+  name.includes("simulation.js") ? [{ encodedBodySize: 9, decodedBodySize: 10 }] : getEntriesByName.call(performance, name);"""
+PACKED, WHOLE = "plotly-basic.min.js.gz", "plotly-basic.min.js"
+
+
+def asked_for(page):
+    """The names of Plotly's files that a page asks for."""
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2].partition("?")[0]))
+    return lambda: [name for name in asked if name.startswith("plotly")]
+
+
+def test_a_server_that_sends_files_as_they_are_is_asked_for_the_packed_one(blank):
+    asked = asked_for(blank)
+    blank.chapter()
+    assert alive(blank) and drawn(blank).locator(".scatterlayer").first.is_visible()
+    assert asked() == [PACKED]
+
+
+def test_a_server_that_compresses_is_asked_for_the_file_itself(blank):
+    blank.add_init_script(COMPRESSING)
+    asked = asked_for(blank)
+    blank.chapter()
+    assert alive(blank) and drawn(blank).locator(".scatterlayer").first.is_visible()
+    assert set(asked()) == {WHOLE}
+
+
+@pytest.mark.parametrize("how", ["cut", "unpacked on the way", "not there"])
+def test_a_packed_file_that_is_of_no_use_is_done_without(watch, blank, book, how):
+    body = (book / "_static" / PACKED).read_bytes()
+    sent = {"cut": body[: len(body) // 2], "unpacked on the way": (book / "_static" / WHOLE).read_bytes()}.get(how, b"")
+    status = 404 if how == "not there" else 200
+    blank.route(f"{STATIC}{PACKED}*", lambda route: route.fulfill(body=sent, status=status))
+    asked = asked_for(blank)
+    blank.chapter()
+    assert alive(blank) and drawn(blank).locator(".scatterlayer").first.is_visible()
+    assert WHOLE in asked()
+    forgive(watch, "Failed to load resource")
+
+
 @pytest.mark.parametrize("file", ["plotly-basic.min.js", "view.js"])
 def test_without_what_draws_the_words_and_numbers_stand_and_no_figure_is_promised(watch, blank, file):
     blank.route(f"{STATIC}{file}*", lambda route: route.abort())

@@ -15,6 +15,7 @@ import pydata_sphinx_theme
 from simulations import sign
 
 from widgets import style
+from widgets.places import PLOTLY
 from widgets.scenes.look import LOOK
 
 HERE = Path(__file__).resolve().parent
@@ -69,7 +70,7 @@ def files():
         "look.css": style.colours(),
         "checks.css": (widgets / "checks.css").read_text(encoding="utf-8"),
         "codemirror.min.js": (VENDOR / "codemirror" / "codemirror.min.js").read_text(encoding="utf-8"),
-        "plotly-basic.min.js": (VENDOR / "plotly" / "plotly-basic.min.js").read_text(encoding="utf-8"),
+        PLOTLY.name: PLOTLY.read_text(encoding="utf-8"),
     }
 
 
@@ -99,6 +100,8 @@ def write():
     for name, text in files().items():
         (static / name).write_text(text, encoding="utf-8")
         digest.update(text.encode())
+    # for servers that send files as they are: the largest, packed (simulation.js)
+    (static / f"{PLOTLY.name}.gz").write_bytes(gzip.compress(PLOTLY.read_bytes(), 9, mtime=0))
     (static / "favicon.svg").write_text(icon())
     (templates / "webpack-macros.html").write_text(theme_macros())
     return digest.hexdigest()[:12]

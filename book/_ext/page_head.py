@@ -1,4 +1,4 @@
-"""What stands in a page's head: one style sheet, and one short script that the first sight of a page waits for."""
+"""What stands in a page's head: one style sheet, and one short script; all other scripts stand at the page's end."""
 
 import hashlib
 import re
@@ -15,6 +15,7 @@ LINKS = re.compile(
 SCRIPT = re.compile(
     r'<script\b(?P<how>[^>]*)\bsrc="(?P<root>[^"]*)_static/(?P<path>[^"?]+)(?P<version>[^"]*)"></script>'
 )
+DEFERRED = re.compile(r"\s*<script\b[^>]*\bdefer\b[^>]*></script>")
 LATER = ("make-scenario.js", "sessions.js", "slides.js")  # scripts that come when a reader asks for them
 # the search page's own script asks for the others as it is read
 HURRIED = "searchtools.js"
@@ -58,7 +59,19 @@ def lightened(text, version):
         raise ExtensionError("a page names no style sheet: has the theme changed?")
     link = f'\n  <link rel="stylesheet" href="{first["root"]}_static/{SHEET}?v={version}" />'
     text = text[: first.start()] + link + LINKS.sub("", text[first.end() :])
-    return text if HURRIED in text else SCRIPT.sub(patient, text)
+    return text if HURRIED in text else behind(SCRIPT.sub(patient, text))
+
+
+def behind(text):
+    """A page's text with the scripts that wait for it at its end, in their order.
+
+    Named in the head they would be on their way beside the page itself, and on a slow line keep it from its reader.
+    """
+    head, mark, body = text.partition("</head>")
+    waiting = "".join(DEFERRED.findall(head))
+    first = DEFERRED.search(body)  # the theme's own stand there, and come after
+    place = first.start() if first else body.rindex("</body>")
+    return DEFERRED.sub("", head) + mark + body[:place] + waiting + body[place:]
 
 
 def patient(script):

@@ -154,7 +154,7 @@ def named_in(book, path):
     if not path.endswith((".js", ".css")):
         return set()
     text = (book / path).read_text(encoding="utf-8")
-    found = re.findall(r'"([\w.-]+\.js)"' if path.endswith(".js") else r'url\("?([\w./-]+)"?\)', text)
+    found = re.findall(r'"([\w.-]+\.js(?:\.gz)?)"' if path.endswith(".js") else r'url\("?([\w./-]+)"?\)', text)
     folder = posixpath.dirname(path)
     paths = {posixpath.normpath(f"{folder}/{file}") for file in found}
     return {each for each in paths if (book / each).is_file()}
