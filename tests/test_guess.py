@@ -242,6 +242,17 @@ def test_a_page_asks_first_and_shows_after(curious, site, book, scene):
     assert sentence.evaluate("e => e === document.activeElement")
 
 
+def test_a_guess_that_brings_the_sliders_back_brings_the_address_along(curious, site, book):
+    page, section = opened(curious, site, book, "rogers")
+    page.locator("#rogers-regard").press("Home")
+    page.wait_for_function("location.hash.includes('regard=0')")
+    section.locator(".simulation-ask input").press("Home")
+    section.locator("[type=submit]").click()
+    wait(page, "rogers")
+    assert page.locator("#rogers-regard").input_value() != "0"
+    page.wait_for_function("location.hash.includes(`regard=${document.getElementById('rogers-regard').value}&`)")
+
+
 def test_a_guess_is_remembered_and_stands_only_beside_its_own_run(curious, site, book):
     page, section = opened(curious, site, book, "rogers")
     section.locator(".simulation-ask input").press("Home")

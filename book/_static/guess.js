@@ -133,8 +133,8 @@
       return this.hasGuess && JSON.stringify(part.settings) === this.first ? { guess: this.given } : {};
     }
 
-    show() {
-      this.simulation.want({ settings: this.simulation.settings }, true);
+    show(quiet = true) {
+      this.simulation.want({ settings: this.simulation.settings }, quiet);
     }
 
     begin() {
@@ -154,8 +154,10 @@
       this.open = false;
       this.lay();
       if (this.section.dataset.state !== "ready") return; // the start shows it
-      if (this.hasGuess) this.simulation.settings = JSON.parse(this.first);
-      this.show();
+      const { settings } = this.simulation;
+      const back = this.hasGuess && this.inOrder(settings) !== this.first;
+      if (back) this.simulation.settings = JSON.parse(this.first);
+      this.show(!back); // an address that names other settings follows
       const sentence = this.section.querySelector(".simulation-sentence");
       sentence.tabIndex = -1; // the form is gone, and the keyboard stays here
       sentence.focus({ preventScroll: true });
