@@ -176,6 +176,22 @@ def test_in_forced_colours_answers_and_focus_are_still_seen(watch, site):
     assert page.evaluate(SEEN)["ringed"]
 
 
+def test_a_solution_opens_by_a_click_anywhere_in_its_title_and_a_link_in_it_leads_on(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}")
+    solution, other = page.locator(".admonition.solution").nth(0), page.locator(".admonition.solution").nth(1)
+    solution.locator(".admonition-title a").click()
+    page.wait_for_function("location.hash.startsWith('#ex-')")
+    assert "toggle-hidden" in solution.get_attribute("class")
+    solution.locator(".admonition-title").evaluate("(title) => title.prepend(document.createElement('b'), 'x')")
+    solution.locator(".admonition-title b").dispatch_event("click")
+    assert "toggle-hidden" not in solution.get_attribute("class")
+    # and no other one, whichever was opened last
+    other.locator(".admonition-title a").click()
+    assert "toggle-hidden" not in solution.get_attribute("class")
+    solution.locator(".toggle-button").click()
+    assert "toggle-hidden" in solution.get_attribute("class")
+
+
 # --- without storage, without script ------------------------------------------------------
 
 DENIED = """for (const name of ["localStorage", "sessionStorage"])

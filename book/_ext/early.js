@@ -70,6 +70,18 @@
     );
   }
 
+  // A box of the theme opens by its title and its button; a click on words within the title stops its script.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const title = event.target.closest(".admonition.toggle > .admonition-title");
+      if (!title || event.target === title || event.target.closest(".toggle-button")) return;
+      event.stopPropagation();
+      if (!event.target.closest("a")) title.click();
+    },
+    true,
+  );
+
   // Buttons of the theme that had their script in an attribute.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-press]");
