@@ -134,6 +134,18 @@ def test_moving_a_control_pinning_and_a_link_bring_the_whole_course_back(opened)
         assert drawn(page)["last"] == 1  # the pale run of a pinned course, too
 
 
+def test_the_figure_s_label_says_what_is_drawn_and_no_sentence_while_a_course_is_played_and_after(opened):
+    _, section, bar = opened(reduced_motion="reduce")
+    label = "Two panels. Lines and points: goal, task, bond"
+    figure = section.locator(".simulation-figure")
+    assert figure.get_attribute("aria-label").startswith(label)
+    bar.get_by_role("button", name="Next").click()
+    assert bar.locator(".course-said").inner_text().startswith("Session 2 of 16")
+    assert figure.get_attribute("aria-label").startswith(label)
+    bar.get_by_role("button", name="Whole course").click()
+    assert figure.get_attribute("aria-label").startswith(label)
+
+
 def test_it_is_silent_unless_asked_and_then_the_alliance_is_a_pitch_and_a_rupture_a_knock(opened):
     page, section, bar = opened(script=EAR, reduced_motion="reduce")
     slider = bar.get_by_role("slider", name="Session")

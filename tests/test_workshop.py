@@ -213,7 +213,8 @@ def test_a_simulation_says_that_it_runs_a_version_of_the_reader_s_own_and_marks_
     run_it(page, section)
     assert section.locator("p.own-version").inner_text().startswith("This runs your version, not the course's.")
     assert section.locator(".simulation-numbers summary").inner_text() == "Show the numbers of your version"
-    assert section.locator(".simulation-figure").get_attribute("aria-label") == f"Your version. {sentence(section)}"
+    label = section.locator(".simulation-figure").get_attribute("aria-label")
+    assert label.startswith("Your version. Two panels. Lines") and sentence(section) not in label
     with page.expect_download() as download:
         section.locator("[data-action=csv]").click()
     assert download.value.suggested_filename == "bordin-your-version.csv"
@@ -238,6 +239,23 @@ def test_a_goal_is_not_reached_and_a_class_is_told_nothing_with_a_version_of_one
     assert heard["goals"] == [] and "numbers" not in heard and heard["sentence"] == sentence(section)
     section.locator("p.own-version button").click()
     page.wait_for_function("window.heard.numbers && window.heard.goals.length === 1")
+
+
+def test_in_forced_colours_marked_and_wrong_lines_keep_a_bar_and_the_wrong_one_its_wave(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}", forced_colors="active")
+    section = change(page)
+    page.locator("#bordin-goal").press("Home")
+    rest(page)
+    rewrite(page, ("    unusual = rarity(", "    unusual == = rarity("))
+    fails(section)
+    section.get_by_role("button", name="Go to line").click()
+    bar = "(line) => { const s = getComputedStyle(line); return [s.borderLeftWidth, s.borderLeftStyle, s.textDecorationLine]; }"
+    entered = section.locator(".cm-line.code-entered:not(.code-wrong)").first
+    assert entered.evaluate(bar) == ["4px", "solid", "none"]
+    assert section.locator(".cm-line.code-wrong").evaluate(bar) == ["4px", "solid", "underline"]
+    assert section.locator(".cm-line:not(.code-entered, .code-wrong)").first.evaluate(bar)[0] == "0px"
+    # where the keyboard is
+    assert section.locator(".cm-editor").evaluate("(e) => getComputedStyle(e).outlineStyle") != "none"
 
 
 # --- what goes wrong ---------------------------------------------------------------------------

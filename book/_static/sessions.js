@@ -87,7 +87,6 @@ window.playSessions = (section, left) => {
   // A session is told once nothing moves any more.
   function tell() {
     said.textContent = sentence(session());
-    frame.setAttribute("aria-label", said.textContent);
   }
 
   function go(to) {
@@ -169,7 +168,6 @@ window.playSessions = (section, left) => {
     simulation.part = null;
     bar.remove();
     words.hidden = false;
-    frame.setAttribute("aria-label", section.querySelector(".simulation-sentence").textContent);
   }
 
   return player;

@@ -496,8 +496,9 @@
       const form = this.section.querySelector(".simulation-controls");
       form.addEventListener("input", moved);
       form.addEventListener("click", (event) => event.target.type === "button" && moved(event));
-      this.section.addEventListener("simulation-told", ({ detail }) => {
-        if (this.inForce) this.simulation.frame.setAttribute("aria-label", `Your version. ${detail.sentence}`);
+      this.section.addEventListener("simulation-told", () => {
+        const { frame, figure } = this.simulation;
+        if (this.inForce) frame.setAttribute("aria-label", `Your version. ${labelOf(figure)}`);
       });
     }
 
