@@ -168,6 +168,16 @@ def test_an_engine_that_stalls_is_told_after_a_few_seconds_and_tried_again(watch
     assert alive(blank)
 
 
+def test_a_table_waits_folded_for_its_script_and_opens_where_none_comes(watch, site, blank):
+    blank.route(f"{STATIC}simulation.js*", lambda route: route.abort())
+    blank.chapter()
+    table = blank.locator("#bordin .simulation-table")
+    assert table.bounding_box()["height"] == 0
+    blank.evaluate("document.getAnimations().forEach((each) => each.finish())")
+    assert table.bounding_box()["height"] > 100 and table.locator("tr").last.is_visible()
+    forgive(watch, "Failed to load resource")
+
+
 # --- the largest file, packed where a server does not compress --------------------------
 
 COMPRESSING = """const { getEntriesByName } = performance;

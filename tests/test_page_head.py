@@ -38,7 +38,20 @@ def made(folder, css, page="", script=""):
         (".side-left{x:1}", "", '"side-" + side', ".side-left{x:1}\n"),
         (".a{x:1}.b{x:1}", "", "f(); // a\n/* b */", ""),
         ("@media print{.a{x:1}}@media screen{p{x:1}}", "", "", "@media screen{p{x:1}\n}\n"),
-        ("/* said */p { margin : 0  1px ; --n: ; }", "", "", "p{margin : 0 1px;--n:;}\n"),
+        ("/* said */p { margin : 0  1px ; --n: ; x:var(--n)}", "", "", "p{margin : 0 1px;--n:;x:var(--n)}\n"),
+        # variables: named by a rule that is left, by a page, by a script; only by one that nothing names; by none
+        ("p{--a:1;x:var( --a )}i{--a:2}", "", "", "p{--a:1;x:var( --a )}\ni{--a:2}\n"),
+        ("p{--a:1;--b:2;--c:3}", '<p style="--a: 0">', 'get("--c")', "p{--a:1;--c:3}\n"),
+        ("p{x:1;--a:1;--b:var(--a)}i{--b:2}.gone{x:var(--b)}", "", "", "p{x:1;}\n"),
+        ('p{--a:url("data:x;y:{1}");x:1;--b:"};"}', "", "", "p{x:1;}\n"),
+        ('p{--a:url("data:x;y:{1}");x:var(--a)}', "", "", 'p{--a:url("data:x;y:{1}");x:var(--a)}\n'),
+        # movements
+        (
+            "@keyframes a{0%{x:1}to{x:2}}@keyframes b{to{x:1}}p{animation:1s b}",
+            "",
+            "",
+            "@keyframes b{to{x:1}}\np{animation:1s b}\n",
+        ),
         ("p{background:url(../img/x.png)}", "", "", 'p{background:url("img/x.png")}\n'),
         ("p{background:url('x.png')}", "", "", 'p{background:url("css/x.png")}\n'),
         ("p{background:url(data:image/png;base64,A)}", "", "", "p{background:url(data:image/png;base64,A)}\n"),

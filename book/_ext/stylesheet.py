@@ -1,7 +1,8 @@
 """One style sheet for all pages, made from the theme's many: no rule that no page can use, only the icons that are.
 
 A rule goes if one of the classes or ids in its selector stands in no page and in no script. What a script puts
-together from pieces ("bs-tooltip-" and a side) is known by its beginning. Everything else stays as it is.
+together from pieces ("bs-tooltip-" and a side) is known by its beginning. Then variables and movements go that no
+rule that is left, no page and no script names. Everything else stays as it is.
 """
 
 import hashlib
@@ -18,6 +19,9 @@ MADE_FROM = "made, with their licences beside it, from "
 NAMES = re.compile(r"[A-Za-z_][\w-]*")
 COMMENT = re.compile(r"(?:^|\s)//\s[^\n]*|/\*.*?\*/", re.S)  # their words are not names
 MARKED = re.compile(r"""\b(?:class|id)=(["'])(.*?)\1""", re.S)
+VARIABLE = re.compile(r"""(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|url\([^)]*\)|[^;{}"'])*(?:;|(?=\}))""")
+MOVEMENT = re.compile(r"@(?:-webkit-)?keyframes ([\w-]+)\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}\n?")
+EMPTY = re.compile(r"(?<=[}\n])[^{}\n]*\{\}\n")
 FACE = re.compile(r"@font-face\s*\{[^}]*\}\n?")
 
 
@@ -47,7 +51,7 @@ def made(folder, sheets, pages, scripts):
     """
     used = Used(pages, scripts)
     text = "".join(kept(rules(folder, sheet), used) for sheet in sheets)
-    return f"/* {MADE_FROM}{' '.join(sheets)} */\n" + with_icons(folder, text)
+    return f"/* {MADE_FROM}{' '.join(sheets)} */\n" + with_icons(folder, without_unnamed(text, pages, scripts))
 
 
 def parts(path):
@@ -126,6 +130,19 @@ def tight(parts):
             text = text.rstrip() if part in (";", ",") else text
             text += part.serialize()
     return text.strip()
+
+
+def without_unnamed(text, pages, scripts):
+    """The text without variables and movements that are never named."""
+    outside = set(re.findall(r"--[\w-]+", "\n".join([*pages, *scripts])))
+    shorter = None
+    while shorter != text:  # one variable may be all that names another
+        shorter, named = text, outside | set(re.findall(r"var\(\s*(--[\w-]+)", text))
+        text = VARIABLE.sub(lambda match, named=named: match.group() if match[1] in named else "", text)
+    moving = " ".join(re.findall(r"animation(?:-name)?:([^;}]*)", text))
+    moving = set(re.findall(r"[\w-]+", moving))
+    text = MOVEMENT.sub(lambda match: match.group() if match[1] in moving else "", text)
+    return EMPTY.sub("", text)
 
 
 # --- icons -----------------------------------------------------------------------------
