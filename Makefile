@@ -8,7 +8,7 @@ EXTENSION := .venv/share/jupyter/labextensions/therapeutic-alliance/package.json
 NOTEBOOKS := $(wildcard $(shell git ls-files -co --exclude-standard '*.ipynb'))
 SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard _config.yml _toc.yml book chapters widgets datasets))
 
-.PHONY: book book-next slides offline pdf epub test soak mutants races pictures browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
+.PHONY: book book-next slides offline pdf epub test soak parity mutants races pictures browser lab class hub hubtest lms lint bench patterns therapies calibrate notebooks lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -53,6 +53,9 @@ pictures: .venv/test $(BOOK) browser ## every page on a desktop, in the dark and
 
 soak: .venv/test $(BOOK) browser ## 10,000 keys and pointer moves on every simulation, or on NAMES="fit study"; EVENTS=2000 for fewer
 	$(BIN)/python tests/monkey.py $(or $(EVENTS),10000) $(NAMES)
+
+parity: .venv/test $(BOOK) browser ## 1,000 settings of every simulation, in the page and in the kernel, to the letter; SETTINGS=5000 for more
+	SETTINGS=$(or $(SETTINGS),1000) $(BIN)/pytest -q tests/test_parity.py
 
 browser: .venv/test ## find a Chromium and a Firefox for the tests, or install them
 	@$(BIN)/python tests/browser.py

@@ -66,6 +66,10 @@ window.monkey = {
       .filter((place) => this.within(section, document.elementFromPoint(...place)));
   },
 
+  whole(bar) {
+    [...bar.querySelectorAll("button")].find((button) => button.textContent === "Whole course").click();
+  },
+
   hold(name, which) {
     const section = document.getElementById(name);
     if (this.within(section, document.activeElement)) return;
@@ -125,7 +129,9 @@ def hand(page, chance, kind, places):
 
 
 def wrong(page, name):
-    """What does not belong together, is out of range, or has failed in a simulation at rest."""
+    """What does not belong together, is out of range, or has failed in a simulation at rest, its course whole."""
+    # a course that is played shows a part of it
+    page.evaluate("document.querySelectorAll('.course-player').forEach((bar) => monkey.whole(bar))")
     state = json.loads(page.evaluate("races.settle(500)"))
     if "stuck" in state:
         return [state["stuck"]]

@@ -29,8 +29,8 @@ LOOKS = {
 }
 # no guesses, options in one order, nothing that moves: the same page is the same picture
 SAME = browser_finder.NO_QUESTIONS + "; try { localStorage.setItem('alliance:check-seed', '1') } catch {}"
-READY = """() => [...document.querySelectorAll('.simulation')].every((s) => s.dataset.state === 'ready')
-  && [...document.querySelectorAll('.simulation-figure')].every((f) => f.hidden || f.querySelector('.main-svg'))"""
+READY = "() => [...document.querySelectorAll('.simulation')].every((s) => s.dataset.state === 'ready')"
+DRAWN = """() => [...document.querySelectorAll('.simulation-figure')].every((f) => f.hidden || f.querySelector('.main-svg'))"""
 TOLERANCE = 8  # of 255: lines are smoothed a little differently from run to run
 
 
@@ -47,8 +47,9 @@ def draw(browser, address, look, path):
     context.add_init_script(SAME)
     page = context.new_page()
     page.goto(address)
-    page.evaluate("document.querySelectorAll('.simulation-figure').forEach((frame) => frame.comesNear?.())")
     page.wait_for_function(READY, timeout=60_000)
+    page.evaluate("document.querySelectorAll('.simulation-figure').forEach((frame) => frame.comesNear?.())")
+    page.wait_for_function(DRAWN, timeout=60_000)
     page.evaluate("document.fonts.ready")
     page.screenshot(path=path, full_page=True, animations="disabled", caret="hide")
     context.close()

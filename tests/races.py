@@ -88,12 +88,19 @@ window.races = {
     if (!button.closest(".simulation-actions").hidden) button.click();
   },
 
-  // At rest: nothing loads or runs, and nothing has for a while (counted in rounds of 20 ms, since one
-  // long pause of a busy machine would pass for many).
+  // A figure that stands in the window and is still to be drawn.
+  waits(frame) {
+    const { top, bottom } = frame.getBoundingClientRect();
+    return !frame.hidden && !frame.drawn && top < innerHeight && bottom > 0;
+  },
+
+  // At rest: nothing loads, runs or is to be drawn, and nothing has been for a while (counted in rounds of 20 ms,
+  // since one long pause of a busy machine would pass for many).
   async settle(quiet) {
     const end = performance.now() + 60000;
     for (let calm = 0; calm < quiet / 20; calm += 1) {
-      if (document.querySelector(".simulation[aria-busy], .simulation[data-state=loading]")) calm = 0;
+      const frames = [...document.querySelectorAll(".simulation .simulation-figure")];
+      if (document.querySelector(".simulation[aria-busy], .simulation[data-state=loading]") || frames.some(this.waits)) calm = 0;
       if (performance.now() > end) return JSON.stringify({ stuck: "the page did not come to rest within a minute" });
       await this.sleep(20);
     }

@@ -8,7 +8,7 @@ from conftest import CHAPTER, HTML, when_ready
 
 from widgets import scenes
 
-EVENTS = 25  # for all of them a minute; three hundred each, as a hand gives them, would take ten
+EVENTS, BURSTS = 100, 3  # events between two looks, and looks
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,10 @@ def test_after_any_input_a_simulation_says_what_its_settings_say(visit, book, na
     for path in places:
         page, failed = visit(path)
         when_ready(page, name)
-        events = monkey.burst(page, name, random.Random(name), EVENTS)
-        assert (monkey.wrong(page, name), failed) == ([], []), events
+        chance = random.Random(name)
+        for _ in range(BURSTS):
+            events = monkey.burst(page, name, chance, EVENTS)
+            assert (monkey.wrong(page, name), failed) == ([], []), events
 
 
 def test_the_monkey_moves_what_it_visits(visit):
