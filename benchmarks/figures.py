@@ -85,13 +85,23 @@ def save(results, when, machine):
     RESULTS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def record(results, when, machine):
-    """Puts the figures of one whole run between the markers of the README."""
+def record(order):
+    """Puts the last figures of all benches between the markers of the README, in that order."""
+    kept = json.loads(RESULTS.read_text(encoding="utf-8"))
+    results = {bench: [Figure(**each) for each in kept[bench]["figures"]] for bench in order if bench in kept}
     before, rest = README.read_text(encoding="utf-8").split(BEGIN)
     after = rest.split(END)[1]
-    about = ", ".join(f"{name} {value}" for name, value in machine.items())
-    text = "\n\n".join(("", f"Measured {when}: {about}.", markdown_table(results), missed(results), ""))
+    text = "\n\n".join(("", measured(kept, results), markdown_table(results), missed(results), ""))
     README.write_text(before + BEGIN + text + END + after, encoding="utf-8")
+
+
+def measured(kept, benches):
+    """When benches were measured, and on what: those of the same day and machine together."""
+    together = {}
+    for bench in benches:
+        about = ", ".join(f"{name} {value}" for name, value in kept[bench]["machine"].items())
+        together.setdefault(f"{kept[bench]['date']}: {about}", []).append(bench)
+    return "\n".join(f"* {', '.join(names)}, measured {about}." for about, names in together.items())
 
 
 def missed(results):

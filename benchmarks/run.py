@@ -1,7 +1,7 @@
 """Runs the benches and prints their figures: `python benchmarks/run.py [--record] [bench ...]`.
 
-The figures also go to `benchmarks/results.json`; with `--record` those of one whole run go into
-the README, with their date and machine. Fails when a bench fails or a target of `budget.toml` is missed.
+The figures also go to `benchmarks/results.json`; with `--record` the last ones of every bench go into the
+README, with their day and machine. Fails when a bench fails or a target of `budget.toml` is missed.
 """
 
 import argparse
@@ -25,13 +25,11 @@ def asked():
     """What the command line asks for."""
     parser = argparse.ArgumentParser(description="Runs the benches and prints their figures.")
     parser.add_argument("bench", nargs="*", help=f"one or more of {', '.join(BENCHES)}; all if none is named")
-    parser.add_argument("--record", action="store_true", help="put the figures of a whole run into the README")
+    parser.add_argument("--record", action="store_true", help="put the last figures of every bench into the README")
     args = parser.parse_args()
     for name in args.bench:
         if name not in BENCHES:
             parser.error(f"unknown bench {name!r}: choose from {', '.join(BENCHES)}")
-    if args.record and args.bench:
-        parser.error("--record takes one whole run: name no bench")
     return args
 
 
@@ -67,7 +65,7 @@ def main():
             f"Failed, and nothing recorded: {', '.join(failed)}." if args.record else f"Failed: {', '.join(failed)}."
         )
     if args.record:
-        record(results, when, about)
+        record(BENCHES)
     if open_rows := unasked(results):
         print(f"Not measured: {'; '.join(open_rows)}.")
     if any(figure.met is False for figures in results.values() for figure in figures):
