@@ -8,6 +8,11 @@ from markupsafe import escape
 
 LONG = 160  # characters of a description: more is cut by those who show it
 SHORT = 60  # and less says nothing
+# pages that Sphinx makes have no words of their own to take
+MADE = {
+    "search": "Search the whole book: chapters, glossary, teaching pages and bibliography, in the page itself.",
+    "genindex": "The terms of the book in the order of the alphabet, each with the place where it is explained.",
+}
 
 
 def description(doctree):
@@ -32,7 +37,7 @@ def parents(node):
 
 def describe(app, pagename, templatename, context, doctree):
     """Puts a page's description into its head."""
-    said = description(doctree) if doctree else ""
+    said = description(doctree) if doctree else MADE.get(pagename)
     if said:
         context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{escape(said)}">'
 
