@@ -54,6 +54,9 @@ def test_a_printed_chapter_is_light_and_whole_and_keeps_its_solutions(watch, sit
     assert titles == [f"Solution to {number.strip()}" for number in exercises]
     assert at_the_end.get_by_text("with goal 2.5, task 6.5 and bond 6 it comes out first").is_visible()
     assert at_the_end.locator("[id]").count() == 0
+    cut = "(codes) => codes.filter((code) => code.scrollWidth > code.clientWidth + 1).map((code) => code.textContent)"
+    assert page.locator("article pre:visible").evaluate_all(cut) == []
+    assert not any(page.get_by_text(words).first.is_visible() for words in ("Make a scenario", "Look inside"))
     page.emulate_media(media="screen")
     page.wait_for_function(f"{theme} === 'dark'")
     assert page.get_by_role("heading", name="Solutions").count() == 0
