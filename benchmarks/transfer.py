@@ -40,7 +40,8 @@ def named(book):
     """The course's own files that the chapter's page loads."""
     texts = (book / PAGE).read_text(encoding="utf-8") + (book / "_static" / "simulation.js").read_text(encoding="utf-8")
     ours = {path.name for folder in OURS for path in folder.rglob("*") if path.is_file()}
-    found = sorted(name for name in ours if name in texts)
+    # what is packed comes in place of the file itself
+    found = sorted(name for name in ours if name in texts and not name.endswith(".gz"))
     if "engine.js" not in found:
         raise RuntimeError("the chapter's page names no engine.js: has the page's script changed?")
     return found
