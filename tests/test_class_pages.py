@@ -168,9 +168,8 @@ def test_two_phones_play_a_round_of_pairs_that_the_screen_opens_and_its_r_stands
         goes(phone, "pair")
     assert one.locator("#pair-number").input_value() != two.locator("#pair-number").input_value()
     one.locator("#pair-goal").press("End")
-    one.wait_for_function(
-        "document.getElementById('pair').simulation.shown.goal === 7"
-    )  # what is sent is what is shown
+    # what is sent is what is shown
+    one.wait_for_function("document.getElementById('pair').simulation.shown.goal === 7")
     shown.wait_for_function("document.getElementById('figure').data?.find((t) => t.name === 'not yet sent').x.length")
     traces, words = shows(shown, 0)
     assert traces["pair"]["x"] == [] and words.startswith("no pairs so far")
