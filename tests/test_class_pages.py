@@ -198,6 +198,9 @@ def test_guesses_stay_hidden_on_the_screen_until_they_are_shown(people, server, 
         goes(phone, "bordin")
         send(phone)
         says(phone, "Not yet")
+        fills(server, {"guess": 12})
+        says(phone, "1 of 1 have sent")  # what is heard meanwhile takes no word of it away
+        assert "Not yet" in phone.locator(".class-bar p").text_content()
         phone.locator("#bordin-ask input[type=range]").last.press("Home")
         phone.locator("#bordin-ask button[type=submit], #bordin-ask button:not([type])").first.click()
         send(phone)

@@ -81,6 +81,7 @@
   let state = null; // what the server said last
   let mine = ""; // the id of what this phone has sent in this round
   let waiting = null; // a submission that the server has not confirmed
+  let unsent = ""; // why the last press of Send sent nothing: it stands until the next, whatever is heard meanwhile
 
   function asked() {
     return state?.round;
@@ -94,7 +95,7 @@
     if (message.type === "state") {
       const before = asked()?.id;
       state = { ...state, ...message };
-      if (before !== asked()?.id) mine = "";
+      if (before !== asked()?.id) mine = unsent = "";
       if (message.has !== undefined) compare(message.has);
       if (waiting?.round !== asked()?.id) waiting = null;
       document.body.classList.add("class-in");
@@ -137,7 +138,7 @@
     way.dataset.to = `/${round.page}#${round.scene}${own(round.scene)}`;
     way.hidden = Boolean(here && inSight(here));
     button.hidden = !here;
-    say([problem, round.task, count].filter(Boolean).join(" "));
+    say([problem || unsent, round.task, count].filter(Boolean).join(" "));
   }
 
   function inSight(section) {
@@ -166,7 +167,8 @@
 
   button.addEventListener("click", () => {
     const found = collect();
-    if (!found) return show("Not yet: try something first.");
+    unsent = found ? "" : "Not yet: try something first.";
+    if (!found) return show();
     waiting = last = { type: "sends", id: random(), phone, round: asked().id, ...found };
     remember("class:sent", JSON.stringify(last));
     show();
