@@ -263,6 +263,15 @@ def test_a_way_at_a_fork_has_the_middle_of_its_analyses():
     assert f.below == sum(p.found.high < 0 for p in f.paths) == 6
 
 
+@pytest.mark.parametrize("nothing", [False, True])
+def test_an_analysis_at_the_forks_is_the_one_that_a_study_alone_would_make(nothing):
+    lent = lens.drawn(lens.OTHERS + 3, 60) if nothing else None
+    for (rater, session, outcome, counted, analysis), f in lens.forking(60, nothing, 3).paths:
+        rated, intake, last = lens.seen(lens.drawn(3, 60), rater, session, counted, lent)
+        alone = lens.found(rated, lens.outcome_of(intake, last, outcome), analysis)
+        assert f.n == alone.n and f.tells == alone.tells and f.r == pytest.approx(alone.r, abs=1e-12)
+
+
 def test_the_pooled_correlations_are_those_of_the_table():
     table = meta_analyses().set_index("study_key")
     keys = ("horvath_symonds_1991", "martin_2000", "horvath_2011", "fluckiger_2018_f2f")

@@ -233,7 +233,7 @@ Predicted = namedtuple("Predicted", "alliance goal task bond")
 # in a room, here, and as published; how far the whole stands from its published one, and whether that is near;
 # how many published results there are, and how many of them a prediction is near to
 Shifted = namedtuple("Shifted", "setting shift rely element usual demand unsure room here found gap near known hits")
-_nodes = []
+_nodes, _apart, _room = [], [], []
 
 
 def shifted(setting, shift, rely):
@@ -251,7 +251,7 @@ def shifted(setting, shift, rely):
     gaps = [abs(getattr(here, f.name) - f.r) for f in found]
     hits = len([gap for gap in gaps if gap <= L.near])
     return Shifted(
-        setting, shift, rely, element, usual, demand, list(unsure), predicted([getattr(ROOM, name) for name in ELEMENTS], (1, 1, 1)), here, found,
+        setting, shift, rely, element, usual, demand, list(unsure), in_a_room(), here, found,
         gaps[0], gaps[0] <= L.near, len(found), hits,
     )  # fmt: skip
 
@@ -263,22 +263,35 @@ def predicted(demands, reliabilities):
     variance that is agreement, above 0 to 1.
     """
     dg, dt, db = demands
-    nodes = nodes_of()
+    nodes, ratings = nodes_of(), ratings_apart()
     better = [1 - (1 - P.gain * fit(g, dg) * fit(t, dt) * fit(b, db)) ** (SESSIONS - 1) for _, g, t, b in nodes]
-    weights = [n[0] for n in nodes]
-    spread = (_shared(weights, better, better) + L.other**2) ** 0.5
-    elements = [[n[i + 1] for n in nodes] for i in range(3)]
-    noise = [_shared(weights, a, a) * (1 / rely - 1) for a, rely in zip(elements, reliabilities)]
-    felt = list(zip(elements, noise))
-    whole = [(g + t + b) / 3 for _, g, t, b in nodes], sum(noise) / 3**2  # of a mean of three
-    found = [_shared(weights, a, better) / (_shared(weights, a, a) + e) ** 0.5 / spread for a, e in [whole] + felt]
-    return Predicted(*found)
+    middle = sum([n[0] * y for n, y in zip(nodes, better)])
+    spread = (sum([n[0] * (y - middle) ** 2 for n, y in zip(nodes, better)]) + L.other**2) ** 0.5
+    noise = [variance * (1 / rely - 1) for (_, variance), rely in zip(ratings[1:], reliabilities)]
+    noise = [sum(noise) / 3**2] + noise  # first that of a mean of three
+    shared = [sum([d * y for d, y in zip(apart, better)]) for apart, _ in ratings]
+    return Predicted(*[s / (variance + e) ** 0.5 / spread for s, (_, variance), e in zip(shared, ratings, noise)])
 
 
-def _shared(weights, x, y):
-    """The covariance of two things, weighted."""
-    mx, my = [sum([w * v for w, v in zip(weights, each)]) for each in (x, y)]
-    return sum([w * (a - mx) * (b - my) for w, a, b in zip(weights, x, y)])
+def in_a_room():
+    """What is predicted of the usual setting, with ratings without error: `Predicted`; reckoned once."""
+    if not _room:
+        _room.append(predicted([getattr(ROOM, name) for name in ELEMENTS], (1, 1, 1)))
+    return _room[0]
+
+
+def ratings_apart():
+    """Of the whole alliance, goal, task and bond: (how far each node lies from the mean, by its weight; variance).
+
+    No demand changes them, and a hand that moves one asks often: reckoned once.
+    """
+    if not _apart:
+        for rated in (lambda g, t, b: (g + t + b) / 3, lambda g, t, b: g, lambda g, t, b: t, lambda g, t, b: b):
+            values = [rated(*n[1:]) for n in nodes_of()]
+            middle = sum([n[0] * a for n, a in zip(nodes_of(), values)])
+            apart = [n[0] * (a - middle) for n, a in zip(nodes_of(), values)]
+            _apart.append((apart, sum([d * (a - middle) for d, a in zip(apart, values)])))
+    return _apart
 
 
 STEPS, STEP = 4, 0.75  # places to either side of the middle, and standard deviations between them

@@ -126,10 +126,19 @@ def ranks(numbers):
 
 def together(x, y):
     """Pearson's correlation, as `study.correlate` has it, without its checks: two hundred studies ask for it."""
-    mx, my = mean(x), mean(y)
-    x, y = [a - mx for a in x], [b - my for b in y]
-    across = (sum([a * a for a in x]) * sum([b * b for b in y])) ** 0.5
-    return sum([a * b for a, b in zip(x, y)]) / across
+    return _along(_apart(x), _apart(y))
+
+
+def _apart(x):
+    """How far some numbers lie from their mean, and the root of what their squares sum to."""
+    middle = mean(x)
+    apart = [a - middle for a in x]
+    return apart, sum([a * a for a in apart]) ** 0.5
+
+
+def _along(x, y):
+    """The correlation of two such lists."""
+    return sum([a * b for a, b in zip(x[0], y[0])]) / (x[1] * y[1])
 
 
 def prepared(rated, outcomes, analysis):
@@ -147,7 +156,10 @@ def found(rated, outcomes, analysis):
 
     The interval is Fisher's, which is rough for ranks and for halves.
     """
-    r, n = together(*prepared(rated, outcomes, analysis)), len(rated)
+    return _found(together(*prepared(rated, outcomes, analysis)), len(rated))
+
+
+def _found(r, n):
     low, high = interval(r, n)
     return Found(n, r, low, high, low > 0 or high < 0)
 
@@ -266,16 +278,20 @@ def forking(clients, nothing, run):
     """
     people = drawn(run, clients)
     lent = drawn(OTHERS + run, clients) if nothing else None
-    paths = []
+    paths, outcomes = [], {}  # all raters see the same clients: their outcomes are reckoned once
     for rater in RATERS:
         for session in FORK_SESSIONS:
             for counted in COUNTED:
                 rated, intake, last = seen(people, rater, session, counted, lent)
+                # neither of these analyses makes anything else of the outcomes
+                taken = [_apart(prepared(rated, (), analysis)[0]) for analysis in FORK_ANALYSES]
                 for outcome in OUTCOMES:
-                    scores = outcome_of(intake, last, outcome)
-                    for analysis in FORK_ANALYSES:
+                    place = (session, counted, outcome)
+                    if place not in outcomes:
+                        outcomes[place] = _apart(outcome_of(intake, last, outcome))
+                    for analysis, ratings in zip(FORK_ANALYSES, taken):
                         chosen = (rater, session, outcome, counted, analysis)
-                        paths.append(Path(chosen, found(rated, scores, analysis)))
+                        paths.append(Path(chosen, _found(_along(ratings, outcomes[place]), len(rated))))
     # where two find the same, as they stood: hosts sort differently, and sum differently in the last digit
     order = sorted(range(len(paths)), key=lambda i: (int(paths[i].found.r * TOLD_APART), i))
     paths = [paths[i] for i in order]
