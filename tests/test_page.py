@@ -332,12 +332,37 @@ def test_what_draws_is_brought_at_once_and_run_when_a_figure_comes_near(watch, s
     assert page.evaluate("typeof Plotly") == "object"
 
 
-def test_figures_that_are_near_are_drawn_at_once_and_each_lets_the_reader_in(watch, site):
-    page = watch.open(f"{site}/{CHAPTER}", script=TASKS, viewport={"width": 1000, "height": 9000})
+def test_figures_in_the_window_are_drawn_at_once_and_each_lets_the_reader_in(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}", script=TASKS, viewport={"width": 1000, "height": 20000})
     for name in ("bordin", "fit", "repair"):
         when_ready(page, name)
         assert page.locator(f"#{name} .main-svg").first.is_visible()
     assert page.evaluate("together") == 0
+
+
+# Notes whether what draws was run before a simulation was ready; nobody's patience of a second ends.
+ORDER = """
+const { setTimeout: later } = window;
+window.setTimeout = (act, wait, ...rest) => (wait === 1000 ? 0 : later(act, wait, ...rest));
+new MutationObserver(() => {
+  if (document.querySelector(".simulation[data-state=ready]")) window.runBefore ??= typeof Plotly === "object";
+}).observe(document, { subtree: true, attributeFilter: ["data-state"] });
+"""
+
+
+def test_a_figure_below_the_window_lets_the_engine_go_first_and_is_drawn_without_a_scroll(watch, site):
+    page = watch.open(f"{site}/{CHAPTER}", script=ORDER, viewport={"width": 1280, "height": 720})
+    page.wait_for_selector("#bordin .main-svg")
+    assert page.locator("#bordin .simulation-figure").bounding_box()["y"] > 720 and page.evaluate("scrollY") == 0
+    assert page.evaluate("runBefore") is False
+
+
+def test_a_figure_below_the_window_does_not_wait_for_an_engine_that_does_not_come(watch, site):
+    page = watch.open("about:blank", viewport={"width": 1280, "height": 720})
+    page.route("**/engine.js*", lambda _: None)
+    page.goto(f"{site}/{CHAPTER}", wait_until="commit")
+    page.wait_for_selector("#bordin .main-svg")
+    assert page.locator("#bordin").get_attribute("data-state") == "loading"
 
 
 def test_once_a_page_rests_what_draws_is_ready_for_paper(watch, site):

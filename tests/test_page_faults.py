@@ -157,6 +157,20 @@ def test_a_cut_file_is_named(watch, blank, book, file):
     )
 
 
+def test_a_figure_below_the_window_that_could_not_be_drawn_is_drawn_on_another_try(watch, blank, book):
+    half = (book / "_static" / "plotly-basic.min.js").read_text(encoding="utf-8")[:100_000]
+    blank.route(f"{STATIC}plotly*", lambda route: route.fulfill(body=half, content_type="text/javascript"))
+    blank.chapter()
+    says(blank, "The figure cannot be drawn here (plotly-basic.min.js did not arrive whole).")
+    assert blank.locator("#bordin").get_attribute("data-state") == "ready"
+    blank.unroute(f"{STATIC}plotly*")
+    notice(blank).get_by_role("button", name="Try again").press("Enter")
+    blank.wait_for_selector("#bordin .main-svg")
+    notice(blank).wait_for(state="hidden")
+    assert blank.evaluate("document.activeElement.id") == "bordin-goal"
+    forgive(watch, "Unexpected", "Invalid", "missing )", "Missing initializer")
+
+
 def test_an_engine_that_stalls_is_told_after_a_few_seconds_and_tried_again(watch, blank):
     end = threading.Event()
     blank.route(f"{STATIC}engine.js*", lambda route: end.is_set() and route.continue_())

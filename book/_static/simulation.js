@@ -10,6 +10,7 @@
   const HAND = 150; // ms without a move before the hand is taken to rest
   const REST = 300; // ms without a change before the address follows
   const SLOW = 4000; // ms of loading before the reader is told what is waited for
+  const ENGINE_FIRST = 1000; // ms that a figure below the window waits for the engine
   const GIVE_UP = 30000; // ms for the engine to start
   const PAGE_RESTS = 8000; // ms after which what draws is made ready though no figure is near: paper will want it
   const PLOTLY = "plotly-basic.min.js";
@@ -262,28 +263,44 @@
     frame.drawn = true;
   }
 
-  // Draws the first figure, now if it stands within a window's height of the window, else when it comes near.
+  // Draws the first figure, now if it stands in the window, else when it comes within a window's height of it.
   // Until then what draws it is at hand, or a failure is told.
   async function showFirst(section, figure) {
     await bringDrawing();
     const frame = section.querySelector(".simulation-figure");
     frame.hidden = false;
     const { top, bottom } = frame.getBoundingClientRect();
-    if (top < 2 * innerHeight && bottom > -innerHeight) {
+    if (top < innerHeight && bottom > 0) {
       await loadDrawing();
       return inTurn(() => showFigure(section, figure()));
     }
-    frame.comesNear = () => {
-      nearby.unobserve(frame);
-      delete frame.comesNear;
-      if (frame.drawn) return; // the keyboard was first
-      showFigure(section, figure()).catch((problem) => tell(section, `The figure cannot be drawn here (${problem.message}).`));
-    };
+    frame.comesNear = () => drawNear(section, frame, figure);
     nearby.observe(frame);
   }
 
+  const undrawn = new Set(); // what draws the figures that came near and could not be drawn, once more
+
+  async function drawNear(section, frame, figure, told = false) {
+    nearby.unobserve(frame);
+    delete frame.comesNear;
+    try {
+      await loadDrawing();
+      if (!frame.drawn) await showFigure(section, figure()); // unless the keyboard was first
+      if (told) tellNoMore(section);
+    } catch (problem) {
+      undrawn.add(() => drawNear(section, frame, figure, true));
+      tell(section, `The figure cannot be drawn here (${problem.message}).`, true);
+    }
+  }
+
+  // The engine goes first, unless it takes long: what draws would keep the page from hearing that it is ready.
   const nearby = new IntersectionObserver(
-    (seen) => seen.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => target.comesNear?.()),
+    async (seen) => {
+      const near = seen.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
+      const started = Promise.resolve(engine.starting).catch(() => {});
+      if (near.length) await Promise.race([started, new Promise((resolve) => setTimeout(resolve, ENGINE_FIRST))]);
+      near.forEach((frame) => frame.comesNear?.());
+    },
     { rootMargin: "100% 0px" },
   );
 
@@ -305,6 +322,13 @@
     notice.hidden = !text;
     notice.textContent = text;
     if (again) notice.append(" ", tryAgainButton(notice));
+  }
+
+  // The notice goes, and a keyboard that was at it comes to the controls.
+  function tellNoMore(section) {
+    const focused = section.querySelector(".simulation-notice") === document.activeElement;
+    tell(section, "");
+    if (focused) section.querySelector(".simulation-controls [name]")?.focus();
   }
 
   function tryAgainButton(notice) {
@@ -844,6 +868,8 @@
       engine.next();
     }
     const waiting = (section) => section.dataset.state !== "ready";
+    for (const draw of undrawn) draw();
+    undrawn.clear();
     pictures.filter(waiting).forEach(showPicture);
     simulations.filter(({ section }) => waiting(section)).forEach((simulation) => {
       simulation.notify("Trying again …");
