@@ -1,9 +1,9 @@
 """Bench: from moving a slider to the new figure, for every simulation of the book, beside the whole way.
 
-Ranges are moved to and fro by the keyboard, one move as soon as the last figure is there, in blocks that
-alternate between two ways: as the page does it under a moving hand, and *whole*, as it does once the hand
-rests: everything asked for, Plotly's `react`. A move lasts from its `input` event to the page's
-`simulation-drawn`, when the figure is updated; the event also tells the time in the worker, which is the
+Ranges are dragged to and fro, one move as soon as the last figure is there, in blocks that alternate between
+three ways: as the page does it under a moving hand; the same by arrow keys; and *whole*, dragged, but as the page
+does it once the hand rests: everything asked for, Plotly's `react`. A move lasts from its `input` event to the
+page's `simulation-drawn`, when the figure is updated; the event also tells the time in the worker, which is the
 model's and that of its JSON. Once more for one simulation with the page's thread four times slower.
 """
 
@@ -19,8 +19,9 @@ from pages import PAGE, chromium, copy_of_book, served
 from widgets import alliance, chance, scenes
 
 BLOCK, BLOCKS = 12, 6  # moves of a block; blocks of each way, over the ranges in turn
+PLACES = 24  # a drag goes in so many steps from end to end, or in the range's own where they are larger
 LIMIT = 200  # client-sessions up to which the targets of a frame hold
-SECONDS = 15  # for one simulation, whose runs may be long
+SECONDS = 22  # for one simulation, whose runs may be long
 PHONE = 4  # times slower
 USUAL = "bordin"
 
@@ -46,10 +47,15 @@ for (const section of document.querySelectorAll("section.simulation")) {
     simulation.changed();
   };
 }
-bench.arm = (way) => {
-  const { value, min, max } = document.activeElement;
-  bench.settled = new Promise((resolve) => (bench.done = resolve));
-  return Number(value) === Number(way > 0 ? max : min) ? -way : way;
+bench.arm = () => {
+  bench.settled = new Promise((resolve, reject) => {
+    bench.done = resolve;
+    setTimeout(() => reject(new Error("a move that brings no figure")), 10000);
+  });
+};
+// a page scrolls to what has the focus
+bench.still = async () => {
+  for (let y = NaN; y !== scrollY; await new Promise((resolve) => setTimeout(resolve, 100))) y = scrollY;
 };
 bench.rest = async (section) => {
   while (section.hasAttribute("aria-busy")) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -73,6 +79,8 @@ def run():
         figures.append(figure(f"{name}: move to figure, p50", median(hand), "ms", note))
         target = limit("slider", "move to figure, p95") if held else {}
         figures.append(figure(f"{name}: move to figure, p95", p95, "ms", note, **target))
+        keys = [each[0] for each in samples["keys"]]
+        figures.append(figure(f"{name}: by an arrow key, p95", percentile(keys, 0.95), "ms", f"{len(keys)} moves"))
         target = limit("slider", "by the old way's time") if held else {}
         figures.append(
             figure(f"{name}: by the whole way, p95", p95 / old, "×", f"of {old:.1f} ms, alternating", **target)
@@ -97,7 +105,7 @@ def run():
 def measure():
     """By simulation its scene and its samples, and samples of one on a phone.
 
-    Samples are lists by way, "hand" and "whole", of (ms to the figure, ms of the model, drawn whole).
+    Samples are lists by way, "hand", "keys" and "whole", of (ms to the figure, ms of the model, drawn whole).
     """
     measured, throttled = {}, None
     copy = copy_of_book("page")
@@ -133,28 +141,75 @@ def on_a_phone(page):
 
 
 def moves(page, simulation):
-    """Blocks of moves, by both ways in turn, over the ranges of a simulation in turn: {way: samples}."""
-    samples, ends = {"hand": [], "whole": []}, time.monotonic() + SECONDS
+    """Blocks of moves, by all ways in turn, over the ranges of a simulation in turn: {way: samples}."""
+    samples, ends = {"hand": [], "keys": [], "whole": []}, time.monotonic() + SECONDS
     ranges = simulation.locator('.simulation-controls input[type="range"]').all()
     for i in range(BLOCKS):
         for way in samples:
-            page.evaluate("(way) => { bench.whole = way === 'whole'; bench.samples = []; }", way)
-            block(page, ranges[i % len(ranges)], ends)
+            control = ranges[i % len(ranges)]
+            control.focus()
+            page.evaluate("(way) => { bench.whole = way === 'whole'; return bench.still(); }", way)
+            with by_keys(page, control) if way == "keys" else dragged(page, simulation, control) as move:
+                page.evaluate("bench.samples = []")
+                for done in range(BLOCK):
+                    if done and time.monotonic() > ends:
+                        break
+                    page.evaluate("bench.arm()")
+                    move()
+                    page.evaluate("bench.settled")
             simulation.evaluate("(section) => bench.rest(section)")
             samples[way] += page.evaluate("bench.samples")
     return samples
 
 
-def block(page, control, ends):
-    """Moves one range, turning at its ends; each move waits for the last figure."""
-    control.focus()
+@contextlib.contextmanager
+def by_keys(page, control):
+    """A function that moves a range by one step, turning at its ends."""
+    keys = iter(to_and_fro(*at(control)))
+    before = next(keys)
+
+    def move():
+        nonlocal before
+        now = next(keys)
+        page.keyboard.press("ArrowRight" if now > before else "ArrowLeft")
+        before = now
+
+    yield move
+
+
+@contextlib.contextmanager
+def dragged(page, simulation, control):
+    """A function that drags a range, held by its thumb, on by a `PLACES`th or a step, turning at its ends."""
+    box = control.bounding_box()
+    places, place = at(control)
+    apart = max(1, round(places / PLACES))
+    thumb = box["height"]  # about as wide as high; nothing hangs on a pixel
+
+    def reach(place):
+        x = box["x"] + thumb / 2 + (box["width"] - thumb) * place / places
+        page.mouse.move(x, box["y"] + box["height"] / 2)
+
+    way = iter(to_and_fro(places // apart, place // apart))
+    reach(next(way) * apart)
+    page.mouse.down()
+    simulation.evaluate("(section) => bench.rest(section)")
+    yield lambda: reach(next(way) * apart)
+    page.mouse.up()
+
+
+def at(control):
+    """How many steps a range has from end to end, and at which it stands."""
+    low, high, step, value = control.evaluate("({ min, max, step, value }) => [min, max, step, value].map(Number)")
+    return round((high - low) / step), round((value - low) / step)
+
+
+def to_and_fro(last, place):
+    """Places from 0 to `last`, for ever, one after the other and turning at the ends; the first is where it stands."""
     way = 1
-    for done in range(BLOCK):
-        if done and time.monotonic() > ends:
-            return
-        way = page.evaluate("(way) => bench.arm(way)", way)
-        page.keyboard.press("ArrowRight" if way > 0 else "ArrowLeft")
-        page.evaluate("bench.settled")
+    while True:
+        yield place
+        way = -1 if place >= last else 1 if place <= 0 else way
+        place += way
 
 
 # --- how large a scene is --------------------------------------------------------------
