@@ -18,8 +18,9 @@ from pages import PAGE, chromium, copy_of_book, served
 
 from widgets import alliance, chance, scenes
 
-BLOCK, BLOCKS = 12, 6  # moves of a block; blocks of each way, over the ranges in turn
+BLOCK, BLOCKS = 12, 5  # moves of a block; blocks of each way, over the ranges in turn
 PLACES = 24  # a drag goes in so many steps from end to end, or in the range's own where they are larger
+THUMB = 16  # pixels, of a range in Chromium
 LIMIT = 200  # client-sessions up to which the targets of a frame hold
 SECONDS = 22  # for one simulation, whose runs may be long
 PHONE = 4  # times slower
@@ -53,9 +54,13 @@ bench.arm = () => {
     setTimeout(() => reject(new Error("a move that brings no figure")), 10000);
   });
 };
-// a page scrolls to what has the focus
-bench.still = async () => {
-  for (let y = NaN; y !== scrollY; await new Promise((resolve) => setTimeout(resolve, 100))) y = scrollY;
+// the keyboard at a range, and the page standing still: it would scroll there smoothly
+bench.at = async (range) => {
+  range.scrollIntoView({ block: "center", behavior: "instant" });
+  range.focus({ preventScroll: true });
+  for (let y = NaN; y !== range.getBoundingClientRect().y; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    y = range.getBoundingClientRect().y;
+  }
 };
 bench.rest = async (section) => {
   while (section.hasAttribute("aria-busy")) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -147,8 +152,8 @@ def moves(page, simulation):
     for i in range(BLOCKS):
         for way in samples:
             control = ranges[i % len(ranges)]
-            control.focus()
-            page.evaluate("(way) => { bench.whole = way === 'whole'; return bench.still(); }", way)
+            control.evaluate("range => bench.at(range)")
+            page.evaluate("way => { bench.whole = way === 'whole'; }", way)
             with by_keys(page, control) if way == "keys" else dragged(page, simulation, control) as move:
                 page.evaluate("bench.samples = []")
                 for done in range(BLOCK):
@@ -183,10 +188,9 @@ def dragged(page, simulation, control):
     box = control.bounding_box()
     places, place = at(control)
     apart = max(1, round(places / PLACES))
-    thumb = box["height"]  # about as wide as high; nothing hangs on a pixel
 
     def reach(place):
-        x = box["x"] + thumb / 2 + (box["width"] - thumb) * place / places
+        x = box["x"] + THUMB / 2 + (box["width"] - THUMB) * place / places
         page.mouse.move(x, box["y"] + box["height"] / 2)
 
     way = iter(to_and_fro(places // apart, place // apart))
