@@ -66,8 +66,9 @@ class Packed(Quiet):
         return io.BytesIO(body)
 
 
-@functools.cache  # packing is not what is measured
+@functools.cache
 def packed_once(path, _written):
+    """A file as a host sends it, packed once for each time it was written: packing is not what is measured."""
     return gzip.compress(path.read_bytes(), 6, mtime=0)
 
 
