@@ -263,8 +263,8 @@
     frame.drawn = true;
   }
 
-  // Draws the first figure, now if it stands in the window, else when it comes within a window's height of it.
-  // Until then what draws it is at hand, or a failure is told.
+  // Draws the first figure: now if it stands in the window, once the engine has started if it is within a window's
+  // height of it, else when it comes so near. Until then what draws it is at hand, or a failure is told.
   async function showFirst(section, figure) {
     await bringDrawing();
     const frame = section.querySelector(".simulation-figure");
@@ -275,7 +275,14 @@
       return inTurn(() => showFigure(section, figure()));
     }
     frame.comesNear = () => drawNear(section, frame, figure);
-    nearby.observe(frame);
+    if (top < 2 * innerHeight && bottom > -innerHeight) engineFirst().then(() => frame.comesNear?.());
+    else nearby.observe(frame);
+  }
+
+  // What draws would keep the page from hearing that the engine is ready; nobody waits long for it.
+  function engineFirst() {
+    const started = Promise.resolve(engine.starting).catch(() => {});
+    return Promise.race([started, new Promise((resolve) => setTimeout(resolve, ENGINE_FIRST))]);
   }
 
   const undrawn = new Set(); // what draws the figures that came near and could not be drawn, once more
@@ -288,19 +295,14 @@
       if (!frame.drawn) await showFigure(section, figure()); // unless the keyboard was first
       if (told) tellNoMore(section);
     } catch (problem) {
+      if (section.dataset.state === "failed") return; // its notice tells of more, and begins anew
       undrawn.add(() => drawNear(section, frame, figure, true));
       tell(section, `The figure cannot be drawn here (${problem.message}).`, true);
     }
   }
 
-  // The engine goes first, unless it takes long: what draws would keep the page from hearing that it is ready.
   const nearby = new IntersectionObserver(
-    async (seen) => {
-      const near = seen.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
-      const started = Promise.resolve(engine.starting).catch(() => {});
-      if (near.length) await Promise.race([started, new Promise((resolve) => setTimeout(resolve, ENGINE_FIRST))]);
-      near.forEach((frame) => frame.comesNear?.());
-    },
+    (seen) => seen.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => target.comesNear?.()),
     { rootMargin: "100% 0px" },
   );
 
