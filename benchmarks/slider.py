@@ -10,6 +10,7 @@ model's and that of its JSON. Once more for one simulation with the page's threa
 import contextlib
 import sys
 import time
+from itertools import pairwise
 from statistics import median
 
 from budget import limit
@@ -170,14 +171,11 @@ def moves(page, simulation):
 @contextlib.contextmanager
 def by_keys(page, control):
     """A function that moves a range by one step, turning at its ends."""
-    keys = iter(to_and_fro(*at(control)))
-    before = next(keys)
+    steps = pairwise(to_and_fro(*at(control)))
 
     def move():
-        nonlocal before
-        now = next(keys)
-        page.keyboard.press("ArrowRight" if now > before else "ArrowLeft")
-        before = now
+        before, after = next(steps)
+        page.keyboard.press("ArrowRight" if after > before else "ArrowLeft")
 
     yield move
 
@@ -193,7 +191,7 @@ def dragged(page, simulation, control):
         x = box["x"] + THUMB / 2 + (box["width"] - THUMB) * place / places
         page.mouse.move(x, box["y"] + box["height"] / 2)
 
-    way = iter(to_and_fro(places // apart, place // apart))
+    way = to_and_fro(places // apart, place // apart)
     reach(next(way) * apart)
     page.mouse.down()
     simulation.evaluate("(section) => bench.rest(section)")

@@ -119,6 +119,15 @@ def watch(chromium):
     assert watch.errors == []
 
 
+@pytest.fixture
+def curious(chromium):
+    """A `Watch` of a reader who is asked: no script of the tests runs before a page's own."""
+    watch = Watch(chromium.browser)
+    yield watch
+    watch.close()
+    assert watch.strangers == [] and watch.errors == []
+
+
 def when_ready(page, name="bordin"):
     """The section of a simulation, once moving its controls changes its figure."""
     section = page.locator(f"section.simulation#{name}")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from browser import NO_QUESTIONS
-from conftest import ROOT, Watch, place, when_ready
+from conftest import ROOT, place, when_ready
 from test_parity import a_guess
 from test_scenes import numbers_in
 
@@ -192,15 +192,6 @@ def test_what_is_stored_of_an_open_question_is_whole(asking):
 
 
 # --- the page --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def curious(chromium):
-    """A `Watch` of a reader who is asked."""
-    watch = Watch(chromium.browser)
-    yield watch
-    watch.close()
-    assert watch.strangers == [] and watch.errors == []
 
 
 def opened(curious, site, book, name, **options):

@@ -248,14 +248,12 @@ def test_an_answer_is_of_its_chapter(watch, site, page):
     assert end_of(page) == (None, "")
 
 
-def test_from_a_folder_on_disk_it_is_kept_as_well(chromium, book):
-    # no script of the tests before the page's own: after a reload from disk it may find an empty store, for good
-    page = chromium.browser.new_page()
-    page.goto((book / "chapters" / f"{NAME}.html").as_uri())
+def test_from_a_folder_on_disk_it_is_kept_as_well(curious, book):
+    # with a script before its own a page that is reloaded from disk may find an empty store, for good
+    page = curious.open((book / "chapters" / f"{NAME}.html").as_uri())
     choose(page, "opening", FIRST)
     page.reload()
     assert end_of(page)[1] == FIRST["closing"]
-    page.close()
 
 
 def test_without_javascript_the_question_and_all_closings_can_be_read(watch, site):

@@ -206,10 +206,9 @@ def test_where_storage_is_blocked_it_says_so_and_offers_nothing(watch, site):
     assert page.locator(".record-actions").is_hidden()
 
 
-def test_from_disk_what_a_chapter_keeps_is_shown_saved_and_taken_in(chromium, book):
-    # no script of the tests before the page's own: from disk the next page may then find an empty store
-    page = chromium.browser.new_page()
-    page.goto((book / "chapters" / f"{NAME}.html").as_uri())
+def test_from_disk_what_a_chapter_keeps_is_shown_saved_and_taken_in(curious, book):
+    # with a script before its own the next page from disk may find an empty store
+    page = curious.open((book / "chapters" / f"{NAME}.html").as_uri())
     page.locator(".check.opening").get_by_label(OPENING["option"][0]["text"], exact=True).check()
     page.goto((book / "book" / "record.html").as_uri())
     assert OPENING["option"][0]["text"] in page.locator(".record-kept").inner_text()
@@ -218,7 +217,6 @@ def test_from_disk_what_a_chapter_keeps_is_shown_saved_and_taken_in(chromium, bo
     press(page, "Erase")
     take_in(page, file.path())
     assert page.evaluate(KEPT) == kept
-    page.close()
 
 
 def test_a_record_taken_in_elsewhere_is_there_in_the_chapters(watch, site, tmp_path):

@@ -286,11 +286,11 @@ def ratings_apart():
     No demand changes them, and a hand that moves one asks often: reckoned once.
     """
     if not _apart:
-        for rated in (lambda g, t, b: (g + t + b) / 3, lambda g, t, b: g, lambda g, t, b: t, lambda g, t, b: b):
-            values = [rated(*n[1:]) for n in nodes_of()]
-            middle = sum([n[0] * a for n, a in zip(nodes_of(), values)])
-            apart = [n[0] * (a - middle) for n, a in zip(nodes_of(), values)]
-            _apart.append((apart, sum([d * (a - middle) for d, a in zip(apart, values)])))
+        weights, *elements = zip(*nodes_of())
+        for rated in [[sum(n) / 3 for n in zip(*elements)]] + elements:
+            middle = sum([w * a for w, a in zip(weights, rated)])
+            apart = [w * (a - middle) for w, a in zip(weights, rated)]
+            _apart.append((apart, sum([d * (a - middle) for d, a in zip(apart, rated)])))
     return _apart
 
 
