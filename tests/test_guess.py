@@ -89,6 +89,21 @@ def test_an_open_question_hides_what_it_asks_about(scene):
     assert not hidden & set(numbers_in([t["y"] for t in traces(shown)]))
 
 
+# shapes stand while a question is open: the clients' middle of the alliance, and a truth that the question names
+KNOWN = {"cloud", "repeat"}
+
+
+@pytest.mark.parametrize("scene", [s for s in ASKING if s.name not in KNOWN], ids=lambda scene: scene.name)
+def test_no_shape_that_is_left_follows_what_is_asked_about(scene):
+    def left(**settings):
+        shapes = scenes.run(scene, settings, guess="")["figure"]["layout"].get("shapes", ())
+        return [s for s in shapes if s.get("yref", "y")[1:] in scene.ask.hides]
+
+    for control in scene.controls:
+        ends = {"choice": control.choices, "switch": (False, True)}.get(control.kind, (control.low, control.high))
+        assert all(left(**{control.name: end}) == left() for end in ends), control.name
+
+
 @by_name
 def test_a_guess_stands_in_the_figure_beside_the_result(scene):
     whole, given = scenes.run(scene, {}), a_guess(scene.ask)

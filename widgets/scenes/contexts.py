@@ -202,25 +202,27 @@ PLACES = (("alliance", 4), ("goal", 3), ("task", 2), ("bond", 1))
 
 
 def _shift_figure(r):
-    rooms, shapes, data = [], [rule((0, 0.4), (0, 4.9))], []
+    rooms, ways, heights, here = [], [], [], []
     for name, y in PLACES:
         before, after = getattr(r.room, name), getattr(r.here, name)
         rooms.append(before)
-        shapes.append(rule((before, y), (after, y), width=3))
-        data.append(
+        ways.extend([before, after, None])
+        heights.extend([y, y, None])
+        here.append(
             marks(name, [after], [y], "circle", LOOK[name].colour, size=13, hover=NAMES[name] + ": r = %{x:.2f}")
         )
-    data.insert(
-        0,
+    # how far each has moved is a trace: a shape would stand while the question is open, and answer it
+    data = [
+        faint(ways, heights, name="difference", width=3),
         marks(
             "in a room", rooms, [y for _, y in PLACES], "circle-open", GREY, size=13, hover="in a room: r = %{x:.2f}"
         ),
-    )
+    ] + here
     for found in r.found:
         data += _known(found)
     key = label("○ in a room  ● predicted  □ published", 0.005, 4.75, size=11, shift=0)
     return figure(
-        data, annotations=[key], shapes=shapes, hovermode="closest", margin={"l": 104, "r": 16, "t": 10, "b": 44},
+        data, annotations=[key], shapes=[rule((0, 0.4), (0, 4.9))], hovermode="closest", margin={"l": 104, "r": 16, "t": 10, "b": 44},
         xaxis={"title": {"text": "Correlation r with outcome", "standoff": 4}, "range": [-0.02, 0.36], "dtick": 0.1, "zeroline": False},
         yaxis=nameless(tickvals=[y for _, y in PLACES], ticktext=[NAMES[n].replace(" ", "<br>", 1) for n, _ in PLACES], range=[0.4, 5.1], showgrid=False, domain=[0, 1]),
     )  # fmt: skip
